@@ -1,0 +1,61 @@
+"""One class per meaning. Each says what happened, to which file or field, and what the person can do about it."""
+
+
+class SegueError(Exception):
+    """A failure that is explained to a person: `what` happened and, where there is one, the `mend`."""
+
+    def __init__(self, what: str, mend: str = "") -> None:
+        super().__init__(what, mend)
+        self.what = what
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.mend}".strip()
+
+
+class NotFound(SegueError):
+    """The track, folder, job or backup that was asked for does not exist."""
+
+
+class BadRequest(SegueError):
+    """What the person typed or configured cannot be used as it stands."""
+
+
+class FolderUnavailable(SegueError):
+    """A music folder is missing, unreadable, or suddenly empty, as when its disk is not mounted."""
+
+
+class UnreadableFile(SegueError):
+    """One file cannot be read as audio. The scan lists it and goes on."""
+
+
+class FileChanging(SegueError):
+    """A file was written to while it was being read. The next scan takes it."""
+
+
+class StorageUnavailable(SegueError):
+    """The database or data directory cannot be used: locked, read-only, unreachable or damaged."""
+
+
+class DiskFull(StorageUnavailable):
+    """There is no room left to write."""
+
+
+class InUse(StorageUnavailable):
+    """Another Segue process holds what this one needs for itself."""
+
+
+class NewerDatabase(StorageUnavailable):
+    """The database was written by a newer Segue than this one."""
+
+
+class BackupDamaged(SegueError):
+    """A backup file fails its own checks and is not restored."""
+
+
+class Cancelled(SegueError):
+    """Somebody asked for this job to stop."""
+
+
+class LeaseLost(SegueError):
+    """This worker stalled for so long that another one took its job over."""

@@ -1,0 +1,46 @@
+"""A recommendation and why it was made. A reason holds the data by which it can be checked, never only a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from segue.domain.ids import ArtistId, TrackId
+
+
+class ReasonKind(StrEnum):
+    """What a reason rests on."""
+
+    SOUND = "sound"
+    LISTENERS_IN_COMMON = "listeners in common"
+    SHARED_TAG = "shared tag"
+    LYRIC_THEME = "lyric theme"
+    SEQUENCE = "often played after"
+    FOLLOWED_ARTIST = "followed artist"
+    POPULAR = "popular here"
+    NEW = "new here"
+    RANDOM = "random"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a track was chosen: the seeds it was reached from, the words they share and the figures compared."""
+
+    kind: ReasonKind
+    seed_tracks: tuple[TrackId, ...] = ()
+    seed_artists: tuple[ArtistId, ...] = ()
+    words: tuple[str, ...] = ()
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A track for a listener, with the model that brought it and at least one reason."""
+
+    track_id: TrackId
+    score: float
+    model: str
+    reasons: tuple[Reason, ...]
+
+    def __post_init__(self) -> None:
+        if not self.reasons:
+            raise ValueError("nothing is recommended without a reason")
