@@ -86,6 +86,17 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """Cover art that is kept: its bytes lie on disk under their own hash, so that an album's cover is kept once."""
+
+    hash: ContentHash
+    mime: str
+    width: int
+    height: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class AudioFormat:
     """How the sound is stored. `bit_rate` is in kbit/s, `sample_rate` in Hz; what the file does not tell is None."""
 

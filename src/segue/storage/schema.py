@@ -1,0 +1,267 @@
+"""The tables, written once for both databases. What only one of them has (full-text indexes) is in the migrations."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from segue.storage.types import Document, Key, Moment, PathText
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+folders = Table(
+    "folders",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("path", PathText, nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("scanned_at", Moment),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("mime", String(32), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+
+artists = Table(
+    "artists",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, index=True),
+    Column("sort_name", Text),
+    Column("mbid", String(36), unique=True),
+)
+
+albums = Table(
+    "albums",
+    metadata,
+    Column("id", Key, primary_key=True),
+    # What makes two tracks' albums the same one; see storage.albums.
+    Column("identity", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("artist", Text, nullable=False),
+    # True where the tags name the album's artist, False where it is gathered from its tracks after a scan.
+    Column("artist_tagged", Boolean, nullable=False),
+    Column("date", String(10)),
+    Column("mbid", String(36)),
+    Column("compilation", Boolean, nullable=False),
+)
+
+album_artists = Table(
+    "album_artists",
+    metadata,
+    Column("album_id", ForeignKey("albums.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("artist_id", ForeignKey("artists.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    PrimaryKeyConstraint("album_id", "position"),
+)
+
+tracks = Table(
+    "tracks",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("folder_id", ForeignKey("folders.id", ondelete="CASCADE"), nullable=False),
+    Column("directory", PathText, nullable=False),
+    Column("name", PathText, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("modified_ns", BigInteger, nullable=False),
+    Column("audio_hash", String(40), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("album_id", ForeignKey("albums.id"), index=True),
+    Column("picture", ForeignKey("pictures.hash"), index=True),
+    Column("title", Text, nullable=False),
+    Column("disc_number", Integer),
+    Column("track_number", Integer),
+    Column("year", Integer),
+    Column("machine_made", Boolean, nullable=False),
+    Column("tags", Document, nullable=False),
+    Column("container", String(16), nullable=False),
+    Column("codec", String(16), nullable=False),
+    Column("duration_ms", Integer),
+    Column("bit_rate", Integer),
+    Column("sample_rate", Integer),
+    Column("channels", Integer),
+    Column("bit_depth", Integer),
+    Column("added_at", Moment, nullable=False, index=True),
+    Column("missing_since", Moment),
+    Index("ix_tracks_place", "folder_id", "directory"),
+    Index(
+        "uq_tracks_place_present",
+        "folder_id",
+        "directory",
+        "name",
+        unique=True,
+        sqlite_where=text("missing_since IS NULL"),
+        postgresql_where=text("missing_since IS NULL"),
+    ),
+)
+
+track_artists = Table(
+    "track_artists",
+    metadata,
+    Column("track_id", ForeignKey("tracks.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("artist_id", ForeignKey("artists.id"), nullable=False, index=True),
+    Column("role", String(16), nullable=False),
+    Column("name", Text, nullable=False),
+    PrimaryKeyConstraint("track_id", "position"),
+)
+
+genres = Table(
+    "genres",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, unique=True),
+)
+
+track_genres = Table(
+    "track_genres",
+    metadata,
+    Column("track_id", ForeignKey("tracks.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("genre_id", ForeignKey("genres.id"), nullable=False, index=True),
+    PrimaryKeyConstraint("track_id", "position"),
+)
+
+lyrics = Table(
+    "lyrics",
+    metadata,
+    Column("track_id", ForeignKey("tracks.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("language", String(8)),
+    Column("source", String(8), nullable=False),
+    # A list of [milliseconds or null, text].
+    Column("lines", Document, nullable=False),
+    PrimaryKeyConstraint("track_id", "position"),
+)
+
+# The words by which a track is found, already folded, so that both databases find the same. Their full-text
+# indexes over it are made by the migrations.
+track_words = Table(
+    "track_words",
+    metadata,
+    Column("track_id", ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("artist", Text, nullable=False),
+    Column("album", Text, nullable=False),
+)
+
+problems = Table(
+    "problems",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("folder_id", ForeignKey("folders.id", ondelete="CASCADE"), nullable=False),
+    Column("directory", PathText, nullable=False),
+    Column("name", PathText, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("fatal", Boolean, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("modified_ns", BigInteger, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Index("ix_problems_place", "folder_id", "directory"),
+)
+
+listeners = Table(
+    "listeners",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, unique=True),
+    Column("display_name", Text, nullable=False),
+    Column("region", String(2)),
+    Column("age_band", String(16)),
+    Column("simulated", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("listener_id", ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("track_id", ForeignKey("tracks.id", ondelete="CASCADE")),
+    Column("album_id", ForeignKey("albums.id", ondelete="CASCADE"), index=True),
+    Column("artist_id", ForeignKey("artists.id", ondelete="CASCADE"), index=True),
+    Column("at", Moment, nullable=False),
+    Column("heard_ms", BigInteger),
+    Column("ended", String(16)),
+    Column("rating", Integer),
+    Column("position", Integer),
+    Column("source", String(32)),
+    Column("session", String(64)),
+    Column("context", Document),
+    Column("external_id", String(128)),
+    Column("undoes", ForeignKey("events.id", ondelete="CASCADE"), index=True),
+    CheckConstraint(
+        "(track_id IS NOT NULL AND album_id IS NULL AND artist_id IS NULL)"
+        " OR (track_id IS NULL AND album_id IS NOT NULL AND artist_id IS NULL)"
+        " OR (track_id IS NULL AND album_id IS NULL AND artist_id IS NOT NULL)",
+        name="one_subject",
+    ),
+    UniqueConstraint("listener_id", "external_id"),
+    Index("ix_events_listener_id_at", "listener_id", "at"),
+    Index("ix_events_track_id_at", "track_id", "at"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("payload", Document, nullable=False),
+    Column("state", String(16), nullable=False),
+    # Two active jobs never share a key: a second scan of one folder joins the first.
+    Column("active_key", Text),
+    Column("created_at", Moment, nullable=False),
+    Column("run_after", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("max_attempts", Integer, nullable=False),
+    Column("owner", Text),
+    Column("leased_until", Moment),
+    Column("cancel_requested", Boolean, nullable=False),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    Column("done", BigInteger, nullable=False),
+    Column("total", BigInteger),
+    Column("note", Text, nullable=False),
+    Column("result", Document),
+    Column("error", Text),
+    Index("ix_jobs_state_run_after", "state", "run_after"),
+    Index(
+        "uq_jobs_active_key",
+        "active_key",
+        unique=True,
+        sqlite_where=text("state IN ('queued', 'running')"),
+        postgresql_where=text("state IN ('queued', 'running')"),
+    ),
+)

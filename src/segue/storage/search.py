@@ -1,0 +1,57 @@
+"""Finding tracks by the words of their title, artist and album: any order, any script, without case or accents.
+
+Every word must occur; a word may be the beginning of a longer one. Text is folded and split here, the same for both
+databases, so that SQLite's FTS5 and PostgreSQL's tsvector only have to look up what they are given.
+"""
+
+from sqlalchemy import Connection, text
+
+from segue.domain.ids import TrackId
+from segue.domain.text import index_terms, is_unspaced, words
+
+# How many matches are ranked. A query that more tracks match (one letter, say) gets the best of a first share.
+_RANKED = 2000
+
+# Title, artist, album: where a word is found matters in this order.
+_SQLITE = text(
+    """
+    SELECT found.track_id FROM (
+        SELECT rowid AS track_id, rank AS score FROM track_words_index
+        WHERE track_words_index MATCH :query AND rank MATCH 'bm25(8.0, 4.0, 2.0)' LIMIT :ranked
+    ) AS found JOIN tracks ON tracks.id = found.track_id
+    WHERE tracks.missing_since IS NULL ORDER BY found.score, found.track_id LIMIT :limit
+    """
+)
+_POSTGRESQL = text(
+    """
+    SELECT found.track_id FROM (
+        SELECT track_id, document FROM track_words WHERE document @@ to_tsquery('simple', :query) LIMIT :ranked
+    ) AS found JOIN tracks ON tracks.id = found.track_id
+    WHERE tracks.missing_since IS NULL
+    ORDER BY ts_rank('{0, 0.2, 0.4, 0.8}', found.document, to_tsquery('simple', :query)) DESC, found.track_id
+    LIMIT :limit
+    """
+)
+
+
+def find_tracks(connection: Connection, query: str, limit: int = 50) -> list[TrackId]:
+    """The tracks that hold every word of the query, best first. A query without words finds nothing."""
+    terms = words(query)
+    if not terms:
+        return []
+    sqlite = connection.dialect.name == "sqlite"
+    expression = " ".join(map(_fts5, terms)) if sqlite else " & ".join(map(_tsquery, terms))
+    values = {"query": expression, "limit": limit, "ranked": max(limit, _RANKED)}
+    found = connection.execute(_SQLITE if sqlite else _POSTGRESQL, values)
+    return [TrackId(row.track_id) for row in found]
+
+
+def _fts5(term: str) -> str:
+    """A word as FTS5 looks it up: the beginning of a word, or several characters in a row."""
+    return f'"{index_terms(term)}"' + ("" if is_unspaced(term[-1]) else "*")
+
+
+def _tsquery(term: str) -> str:
+    """A word as PostgreSQL looks it up; only letters and digits come here, so nothing needs quoting."""
+    *before, last = index_terms(term).split()
+    return "(" + " <-> ".join([*before, last + ("" if is_unspaced(last[-1]) else ":*")]) + ")"

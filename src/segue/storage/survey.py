@@ -1,0 +1,88 @@
+"""What the library knew of a directory at the last scan, for comparison with what the disk holds now."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, delete, select, update
+
+from segue.domain.ids import FolderId, TrackId
+from segue.storage.schema import problems, tracks
+
+T = TypeVar("T")
+
+_IDS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """A file as the last scan saw it: a track's, or one that could not be read (`track_id` is None)."""
+
+    track_id: TrackId | None
+    size: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDirectory:
+    """The files of one directory by name. `remarked` names everything there that a problem was written down for."""
+
+    files: dict[str, KnownFile]
+    remarked: frozenset[str]
+
+
+def known_directory(connection: Connection, folder_id: FolderId, directory: str) -> KnownDirectory:
+    """The directory as it was at the last scan; a missing track does not count as there."""
+    files: dict[str, KnownFile] = {}
+    remarked: set[str] = set()
+    unread = select(problems.c.name, problems.c.fatal, problems.c.size, problems.c.modified_ns).where(
+        problems.c.folder_id == folder_id, problems.c.directory == directory
+    )
+    for row in connection.execute(unread):
+        remarked.add(row.name)
+        if row.fatal:
+            files[row.name] = KnownFile(None, row.size, row.modified_ns)
+    present = select(tracks.c.id, tracks.c.name, tracks.c.size, tracks.c.modified_ns).where(
+        tracks.c.folder_id == folder_id, tracks.c.directory == directory, tracks.c.missing_since.is_(None)
+    )
+    for row in connection.execute(present):
+        files[row.name] = KnownFile(TrackId(row.id), row.size, row.modified_ns)
+    return KnownDirectory(files, frozenset(remarked))
+
+
+def known_directories(connection: Connection, folder_id: FolderId) -> set[str]:
+    """Every directory that holds a track or a problem."""
+    with_tracks = select(tracks.c.directory).where(tracks.c.folder_id == folder_id, tracks.c.missing_since.is_(None))
+    with_problems = select(problems.c.directory).where(problems.c.folder_id == folder_id)
+    return set(connection.execute(with_tracks.union(with_problems)).scalars())
+
+
+def tracks_in(connection: Connection, folder_id: FolderId, directories: Iterable[str]) -> list[TrackId]:
+    """The tracks, missing ones left out, whose files lie right in these directories."""
+    found: list[TrackId] = []
+    for part in _parts(list(directories)):
+        query = select(tracks.c.id).where(
+            tracks.c.folder_id == folder_id, tracks.c.directory.in_(part), tracks.c.missing_since.is_(None)
+        )
+        found.extend(map(TrackId, connection.execute(query).scalars()))
+    return found
+
+
+def mark_missing(connection: Connection, track_ids: Collection[TrackId], now: datetime) -> None:
+    """Note that these tracks' files are gone. Their history stays, and they come back with their files."""
+    for part in _parts(list(track_ids)):
+        connection.execute(
+            update(tracks).where(tracks.c.id.in_(part), tracks.c.missing_since.is_(None)).values(missing_since=now)
+        )
+
+
+def forget_problems_in(connection: Connection, folder_id: FolderId, directories: Iterable[str]) -> None:
+    """Forget what was wrong in directories that are gone."""
+    for part in _parts(list(directories)):
+        connection.execute(delete(problems).where(problems.c.folder_id == folder_id, problems.c.directory.in_(part)))
+
+
+def _parts(values: list[T]) -> Iterable[list[T]]:
+    for start in range(0, len(values), _IDS_AT_ONCE):
+        yield values[start : start + _IDS_AT_ONCE]
