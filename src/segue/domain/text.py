@@ -7,6 +7,8 @@ _ARABIC_LOOKALIKES = str.maketrans({"ة": "ه", "ى": "ي", "ی": "ي", "ک": "�
 _LATIN_LETTERS_NFKD_KEEPS = str.maketrans(
     {"ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
 )
+# What English leaves out of a word is no gap in it: "dont" finds "Don't". French l'amour stays two words.
+_CONTRACTION = re.compile(r"(?<=[^\W_])['’ʼ](?=(?:t|s|m|d|re|ve|ll)\b)")
 _WORD = re.compile(r"[^\W_]+")
 # Scripts that are written without spaces between words, or whose words carry endings: each character is a word of
 # its own to the index, and a search for several of them in a row is a search for a phrase.
@@ -24,7 +26,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order, punctuation left out."""
-    return _WORD.findall(fold(text))
+    return _WORD.findall(_CONTRACTION.sub("", fold(text)))
 
 
 def name_key(name: str) -> str:

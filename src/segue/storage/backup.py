@@ -8,7 +8,7 @@ the same migrations that a running server uses.
 import json
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -20,6 +20,7 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table,
 
 from segue.domain.errors import BackupDamaged, StorageUnavailable
 from segue.domain.ids import ContentHash
+from segue.storage import schema
 from segue.storage.artifacts import Artifacts, explain_write_error, sync_directory
 from segue.storage.database import Database
 from segue.storage.migrate import current_revision, known_revisions, upgrade
@@ -28,8 +29,6 @@ FORMAT = 1
 _MANIFEST = "manifest.json"
 _ROWS_AT_ONCE = 2000
 _BLOCK = 1 << 20
-# Kept by alembic itself, and by the full-text index, which is filled again as its table is.
-_NOT_SAVED = ("alembic_version", "track_words_index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +97,8 @@ def restore(source: Path, database: Database, artifacts: Artifacts, now: datetim
                 artifacts.put(archive.read(name))
         if database.sqlite_file is None:
             with database.write() as connection:
-                _drop_everything(connection)
-                _fill(connection, archive, contents.revision)
+                _drop_tables(connection)
+                _fill(connection, archive, contents)
         else:
             _restore_sqlite(database.sqlite_file, archive, contents, now)
     return contents
@@ -108,7 +107,7 @@ def restore(source: Path, database: Database, artifacts: Artifacts, now: datetim
 def _write(connection: Connection, artifacts: Artifacts, archive: zipfile.ZipFile, now: datetime) -> Contents:
     entries: dict[str, str] = {}
     rows: dict[str, int] = {}
-    tables = _saved_tables(connection)
+    tables = _tables(connection, schema.metadata.tables.keys())
     for table in tables:
         name = f"tables/{table.name}.jsonl"
         with archive.open(name, "w", force_zip64=True) as entry:
@@ -120,7 +119,7 @@ def _write(connection: Connection, artifacts: Artifacts, archive: zipfile.ZipFil
         # Covers are compressed already.
         archive.writestr(name, data, zipfile.ZIP_STORED)
         entries[name] = blake2b(data).hexdigest()
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": FORMAT,
         "made_at": now.isoformat(),
         "revision": current_revision(connection),
@@ -145,10 +144,10 @@ def _write_table(connection: Connection, table: Table, entry: IO[bytes]) -> tupl
     return count - 1, digest.hexdigest()
 
 
-def _fill(connection: Connection, archive: zipfile.ZipFile, revision: str) -> None:
+def _fill(connection: Connection, archive: zipfile.ZipFile, contents: Contents) -> None:
     """Make the schema that the backup was taken from, load it, and bring it to the newest one."""
-    upgrade(connection, revision)
-    for table in _saved_tables(connection):
+    upgrade(connection, contents.revision)
+    for table in _tables(connection, contents.rows.keys()):
         with archive.open(f"tables/{table.name}.jsonl") as entry:
             columns = json.loads(entry.readline())
             while rows := [dict(zip(columns, json.loads(line), strict=True)) for line in _lines(entry)]:
@@ -164,7 +163,7 @@ def _restore_sqlite(file: Path, archive: zipfile.ZipFile, contents: Contents, no
     database = Database(f"sqlite:///{fresh}")
     try:
         with database.write() as connection:
-            _fill(connection, archive, contents.revision)
+            _fill(connection, archive, contents)
         with database.read() as connection:
             sound = connection.execute(text("PRAGMA integrity_check")).scalar_one()
             if sound != "ok" or connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
@@ -195,10 +194,10 @@ def _files_of(file: Path) -> list[Path]:
     return [file.with_name(file.name + ending) for ending in ("", "-wal", "-shm")]
 
 
-def _saved_tables(connection: Connection) -> list[Table]:
-    """The tables as the database has them now, those that others refer to first."""
+def _tables(connection: Connection, names: Collection[str]) -> list[Table]:
+    """These tables as the database has them now, those that others refer to first."""
     metadata = MetaData()
-    metadata.reflect(connection, only=lambda name, _: not name.startswith(_NOT_SAVED))
+    metadata.reflect(connection, only=lambda name, _: name in names)
     return list(metadata.sorted_tables)
 
 
@@ -206,9 +205,10 @@ def _saved_columns(table: Table) -> list[Column[Any]]:
     return [column for column in table.columns if column.computed is None]
 
 
-def _drop_everything(connection: Connection) -> None:
+def _drop_tables(connection: Connection) -> None:
+    """Drop Segue's own tables; what else the database holds is not touched."""
     metadata = MetaData()
-    metadata.reflect(connection)
+    metadata.reflect(connection, only=lambda name, _: name in {*schema.metadata.tables, "alembic_version"})
     metadata.drop_all(connection)
 
 

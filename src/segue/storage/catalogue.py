@@ -73,10 +73,14 @@ def counts(connection: Connection) -> Counts:
         albums=number(select(func.count(func.distinct(tracks.c.album_id))).where(_PRESENT)),
         artists=number(
             select(func.count(func.distinct(track_artists.c.artist_id)))
-            .join(tracks)
+            .select_from(track_artists.join(tracks))
             .where(_PRESENT, track_artists.c.role == Role.ARTIST)
         ),
-        genres=number(select(func.count(func.distinct(track_genres.c.genre_id))).join(tracks).where(_PRESENT)),
+        genres=number(
+            select(func.count(func.distinct(track_genres.c.genre_id)))
+            .select_from(track_genres.join(tracks))
+            .where(_PRESENT)
+        ),
         duration_ms=number(select(func.sum(tracks.c.duration_ms)).where(_PRESENT)),
         size=number(select(func.sum(tracks.c.size)).where(_PRESENT)),
         missing=number(select(func.count()).select_from(tracks).where(~_PRESENT)),
@@ -158,8 +162,7 @@ def genre_counts(connection: Connection) -> dict[str, int]:
     count = func.count().label("tracks")
     query = (
         select(genres.c.name, count)
-        .join(track_genres)
-        .join(tracks)
+        .select_from(genres.join(track_genres).join(tracks))
         .where(_PRESENT)
         .group_by(genres.c.id, genres.c.name)
         .order_by(count.desc(), genres.c.name)
@@ -259,8 +262,8 @@ def _artist_query() -> Select[Any]:
             func.count(func.distinct(tracks.c.id)).label("track_count"),
             func.count(func.distinct(tracks.c.album_id)).label("album_count"),
         )
-        .join(track_artists)
-        .join(tracks, (tracks.c.id == track_artists.c.track_id) & _PRESENT)
+        .select_from(artists.join(track_artists).join(tracks))
+        .where(_PRESENT)
         .group_by(artists.c.id)
     )
 

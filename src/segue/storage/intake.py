@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, text, tuple_, update
 
 from segue.domain.ids import AudioHash, TrackId
 from segue.domain.music import Credit, FileStamp, Folder, Reading, ReplayGain, Role, StoredPicture, Tags
@@ -22,6 +22,8 @@ from segue.storage.schema import (
     track_words,
     tracks,
 )
+
+_INTAKE_LOCK = 0x5E69F
 
 
 class Outcome(StrEnum):
@@ -73,6 +75,9 @@ def take(
     at its path, if the audio is the same or the names are; else a new track. Files with equal audio that both exist
     stay two tracks, linked by their audio hash.
     """
+    if connection.dialect.name == "postgresql":
+        # SQLite has one writer at a time; here two scans would make the same artist twice.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _INTAKE_LOCK})
     _keep_pictures(connection, [picture for _, picture in readings if picture is not None])
     known = _known_tracks(connection, folder, [reading for reading, _ in readings])
     credits = Credits(connection, folder.id, [reading for reading, _ in readings])
@@ -81,12 +86,12 @@ def take(
         match, outcome = _match(connection, known, folder, reading, now, still_there)
         row = _track_row(folder, reading, picture, credits.album(reading))
         if match is None:
-            inserted = insert(tracks).values(row, added_at=now).returning(tracks.c.id)
+            inserted = insert(tracks).values({**row, "added_at": now}).returning(tracks.c.id)
             track_id = TrackId(connection.execute(inserted).scalar_one())
         else:
             track_id = match.id
             known.remove(match)
-            connection.execute(update(tracks).where(tracks.c.id == track_id).values(row, missing_since=None))
+            connection.execute(update(tracks).where(tracks.c.id == track_id).values({**row, "missing_since": None}))
             for table in (track_artists, track_genres, lyrics, track_words):
                 connection.execute(delete(table).where(table.c.track_id == track_id))
         taken.append(Taken(track_id, outcome))
@@ -156,8 +161,7 @@ def _known_tracks(connection: Connection, folder: Folder, readings: Sequence[Rea
             track_words.c.title,
             track_words.c.artist,
         )
-        .join(folders)
-        .join(track_words)
+        .select_from(tracks.join(folders).join(track_words))
         .where(
             or_(
                 tracks.c.audio_hash.in_(hashes),
@@ -235,14 +239,14 @@ def _keep_details(
             )
         for position, genre_id in enumerate(credits.genre_ids(reading)):
             named.append({"track_id": track_id, "position": position, "genre_id": genre_id})
-        for position, text in enumerate(reading.lyrics):
-            lines = [[line.at_ms, line.text] for line in text.lines]
+        for position, song in enumerate(reading.lyrics):
+            lines = [[line.at_ms, line.text] for line in song.lines]
             sung.append(
                 {
                     "track_id": track_id,
                     "position": position,
-                    "language": text.language,
-                    "source": text.source,
+                    "language": song.language,
+                    "source": song.source,
                     "lines": lines,
                 }
             )

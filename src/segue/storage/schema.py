@@ -39,6 +39,16 @@ folders = Table(
     Column("scanned_at", Moment),
 )
 
+# Directories with files beside the music (covers, .lrc): when `sidecars` changes, the music there is read again.
+directories = Table(
+    "directories",
+    metadata,
+    Column("folder_id", ForeignKey("folders.id", ondelete="CASCADE"), nullable=False),
+    Column("path", PathText, nullable=False),
+    Column("sidecars", String(40), nullable=False),
+    PrimaryKeyConstraint("folder_id", "path"),
+)
+
 pictures = Table(
     "pictures",
     metadata,

@@ -1,14 +1,14 @@
 """What the library knew of a directory at the last scan, for comparison with what the disk holds now."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from segue.domain.ids import FolderId, TrackId
-from segue.storage.schema import problems, tracks
+from segue.storage.schema import directories, problems, tracks
 
 T = TypeVar("T")
 
@@ -26,10 +26,14 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True)
 class KnownDirectory:
-    """The files of one directory by name. `remarked` names everything there that a problem was written down for."""
+    """The files of one directory by name, and a digest of the covers and lyrics beside them ('' for none).
+
+    `remarked` names everything there that a problem was written down for.
+    """
 
     files: dict[str, KnownFile]
     remarked: frozenset[str]
+    sidecars: str
 
 
 def known_directory(connection: Connection, folder_id: FolderId, directory: str) -> KnownDirectory:
@@ -48,7 +52,19 @@ def known_directory(connection: Connection, folder_id: FolderId, directory: str)
     )
     for row in connection.execute(present):
         files[row.name] = KnownFile(TrackId(row.id), row.size, row.modified_ns)
-    return KnownDirectory(files, frozenset(remarked))
+    beside = select(directories.c.sidecars).where(directories.c.folder_id == folder_id, directories.c.path == directory)
+    return KnownDirectory(files, frozenset(remarked), connection.execute(beside).scalar_one_or_none() or "")
+
+
+def note_sidecars(connection: Connection, folder_id: FolderId, sidecars: Mapping[str, str]) -> None:
+    """Remember, by directory, the digest of the files beside the music that has just been read."""
+    for part in _parts(list(sidecars)):
+        connection.execute(
+            delete(directories).where(directories.c.folder_id == folder_id, directories.c.path.in_(part))
+        )
+        rows = [{"folder_id": folder_id, "path": path, "sidecars": sidecars[path]} for path in part if sidecars[path]]
+        if rows:
+            connection.execute(insert(directories), rows)
 
 
 def known_directories(connection: Connection, folder_id: FolderId) -> set[str]:
@@ -58,10 +74,10 @@ def known_directories(connection: Connection, folder_id: FolderId) -> set[str]:
     return set(connection.execute(with_tracks.union(with_problems)).scalars())
 
 
-def tracks_in(connection: Connection, folder_id: FolderId, directories: Iterable[str]) -> list[TrackId]:
+def tracks_in(connection: Connection, folder_id: FolderId, paths: Iterable[str]) -> list[TrackId]:
     """The tracks, missing ones left out, whose files lie right in these directories."""
     found: list[TrackId] = []
-    for part in _parts(list(directories)):
+    for part in _parts(list(paths)):
         query = select(tracks.c.id).where(
             tracks.c.folder_id == folder_id, tracks.c.directory.in_(part), tracks.c.missing_since.is_(None)
         )
@@ -77,10 +93,11 @@ def mark_missing(connection: Connection, track_ids: Collection[TrackId], now: da
         )
 
 
-def forget_problems_in(connection: Connection, folder_id: FolderId, directories: Iterable[str]) -> None:
-    """Forget what was wrong in directories that are gone."""
-    for part in _parts(list(directories)):
-        connection.execute(delete(problems).where(problems.c.folder_id == folder_id, problems.c.directory.in_(part)))
+def forget_directories(connection: Connection, folder_id: FolderId, gone: Iterable[str]) -> None:
+    """Forget what was wrong in directories that are gone, and what lay beside the music there."""
+    for part in _parts(list(gone)):
+        for table, column in ((problems, problems.c.directory), (directories, directories.c.path)):
+            connection.execute(delete(table).where(table.c.folder_id == folder_id, column.in_(part)))
 
 
 def _parts(values: list[T]) -> Iterable[list[T]]:

@@ -35,6 +35,16 @@ def _library() -> None:
         sa.UniqueConstraint("path", name=op.f("uq_folders_path")),
     )
     op.create_table(
+        "directories",
+        sa.Column("folder_id", KEY, nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("sidecars", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["folder_id"], ["folders.id"], name=op.f("fk_directories_folder_id_folders"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("folder_id", "path", name=op.f("pk_directories")),
+    )
+    op.create_table(
         "pictures",
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("mime", sa.String(length=32), nullable=False),

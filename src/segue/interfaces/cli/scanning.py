@@ -1,0 +1,212 @@
+"""`segue scan`, `watch`, `folders`, `problems` and `purge`: the library and the disk."""
+
+import signal
+import threading
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from segue.assembly import House
+from segue.domain.errors import BadRequest, FolderUnavailable, SegueError
+from segue.domain.ids import FolderId
+from segue.domain.jobs import Job, JobState
+from segue.domain.music import Folder, Kind
+from segue.interfaces.cli.context import AsJson, house
+from segue.interfaces.cli.output import job_view, print_json, print_table, say
+from segue.services.watch import follow, queue_scan
+from segue.storage import catalogue, folders, jobs
+
+folders_app = typer.Typer(help="The music folders that the library covers.", invoke_without_command=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command()(scan)
+    app.command()(watch)
+    app.add_typer(folders_app, name="folders")
+    app.command()(problems)
+    app.command()(purge)
+
+
+def scan(
+    context: typer.Context,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Music folders; without any, all that are known.")] = None,
+    kind: Annotated[Kind, typer.Option(help="What new folders hold.")] = Kind.MUSIC,
+    again: Annotated[bool, typer.Option("--again", help="Read unchanged files again, too.")] = False,
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Believe a folder that is suddenly empty.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take music folders into the library, or bring it up to date with them.
+
+    Only what has changed is read. A file that was moved, renamed or retagged keeps its history; one that is gone is
+    marked missing and comes back with its file. A scan that is interrupted goes on where it stopped.
+    """
+    with house(context) as opened:
+        chosen = _folders(opened, paths or [], kind)
+        payload = {"again": again, "allow_empty": allow_empty}
+        ended = [scan_folder(opened, folder, payload, quiet=as_json) for folder in chosen]
+    if as_json:
+        print_json([{"folder": folder.path, **_summary(job)} for folder, job in zip(chosen, ended, strict=True)])
+    for folder, job in zip(chosen, ended, strict=True):
+        if job.state is not JobState.DONE:
+            raise SegueError(f"The scan of {folder.path} has {job.state}.", job.error or "")
+        if not as_json:
+            _tell(folder, job)
+
+
+def watch(context: typer.Context) -> None:
+    """Follow changes in all folders and take them in as they happen, until Ctrl-C."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    with house(context) as opened, opened.directory.as_server():
+        with opened.database.read() as connection:
+            by_id = {folder.id: folder for folder in folders.all_folders(connection)}
+        if not by_id:
+            raise BadRequest("There is no folder to watch yet.", "Add one first: segue scan /path/to/music")
+        tell = lambda job: _tell(by_id[FolderId(int(str(job.payload["folder_id"])))], job)  # noqa: E731 - bound to the folders above
+        ready = lambda: say("Watching. Ctrl-C ends it.")  # noqa: E731 - said once the first scan is done
+        follow(opened.database, opened.clock, opened.runner(), stop, tell, ready)
+    say("Stopped watching.")
+
+
+@folders_app.callback()
+def list_folders(context: typer.Context, as_json: AsJson = False) -> None:
+    """The music folders that the library covers."""
+    if context.invoked_subcommand is not None:
+        return
+    with house(context) as opened, opened.database.read() as connection:
+        known = folders.all_folders(connection)
+    if as_json:
+        print_json([{"id": one.id, "path": one.path, "kind": one.kind, "scanned_at": one.scanned_at} for one in known])
+        return
+    if not known:
+        say("No folder yet. Add one: segue scan /path/to/music")
+        return
+    rows = [
+        (one.id, one.path, one.kind, f"{one.scanned_at:%Y-%m-%d %H:%M}" if one.scanned_at else "never") for one in known
+    ]
+    print_table("Folders", ("No.", "Path", "Kind", "Last scan (UTC)"), rows, numbers="r")
+
+
+@folders_app.command("remove")
+def remove_folder(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help="The folder's number in `segue folders`.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Forget a folder, its tracks and their history. No music file is touched."""
+    with house(context) as opened:
+        with opened.database.read() as connection:
+            folder = folders.folder_by_id(connection, FolderId(number))
+        if not yes:
+            typer.confirm(f"Forget {folder.path}, all its tracks and everything heard of them?", abort=True)
+        with opened.database.write() as connection:
+            count = folders.remove_folder(connection, folder.id)
+    say(f"Forgot {folder.path} and its {count:,} tracks.")
+
+
+def problems(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Remarks on files that were read, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Files and folders that cannot be read, each with its reason."""
+    with house(context) as opened, opened.database.read() as connection:
+        found = folders.all_problems(connection, fatal=None if everything else True)
+        counts = catalogue.counts(connection)
+    if as_json:
+        print_json([{"path": _shown(one.path), "message": one.message, "fatal": one.fatal} for one in found])
+        return
+    rows = [("error" if one.fatal else "remark", _shown(one.path), one.message) for one in found]
+    if rows:
+        print_table("", ("", "File", "What is wrong"), rows)
+    else:
+        say("Every file could be read.")
+    if not everything and counts.remarks:
+        say(f"{counts.remarks:,} remarks on files that were read: segue problems --all")
+
+
+def purge(context: typer.Context, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Forget tracks whose files are gone, with everything heard of them."""
+    with house(context) as opened:
+        with opened.database.read() as connection:
+            missing = catalogue.counts(connection).missing
+        if not missing:
+            say("No track is missing its file.")
+            return
+        if not yes:
+            typer.confirm(f"Forget {missing:,} tracks and everything heard of them?", abort=True)
+        with opened.database.write() as connection:
+            count = catalogue.purge_missing(connection)
+    say(f"Forgot {count:,} tracks.")
+
+
+def scan_folder(opened: House, folder: Folder, payload: dict[str, bool], *, quiet: bool) -> Job:
+    """Queue a scan and see it through, here or, where another process is already at it, by looking on."""
+    job = queue_scan(opened.database, opened.clock, folder, payload if any(payload.values()) else None)
+    runner = opened.runner()
+    with job_view(f"Scanning {folder.path}", quiet=quiet) as view:
+        while not job.state.ended:
+            ran = runner.run_next(only=job.id, observer=view)
+            if ran is None:
+                time.sleep(0.5)
+            with opened.database.read() as connection:
+                job = jobs.job_by_id(connection, job.id)
+            if ran is None and view is not None:
+                view(job)
+            if ran is not None and job.state is JobState.QUEUED:
+                raise SegueError(f"The scan of {folder.path} did not end: {job.error}", "It will be tried again.")
+    return job
+
+
+def _folders(opened: House, paths: list[Path], kind: Kind) -> list[Folder]:
+    chosen: list[Folder] = []
+    for path in paths:
+        absolute = path.expanduser().resolve()
+        if not absolute.is_dir():
+            raise FolderUnavailable(f"{path} is no folder.", "Name a folder with music in it.")
+        with opened.database.write() as connection:
+            chosen.append(folders.add_folder(connection, str(absolute), kind, opened.clock()))
+    if chosen:
+        return chosen
+    with opened.database.read() as connection:
+        known = folders.all_folders(connection)
+    if not known:
+        raise BadRequest("There is no folder to scan yet.", "Name one: segue scan /path/to/music")
+    return known
+
+
+_WORDS = (
+    ("new", "new"),
+    ("updated", "changed"),
+    ("moved", "moved"),
+    ("returned", "back again"),
+    ("missing", "missing"),
+    ("unchanged", "unchanged"),
+    ("unreadable", "unreadable"),
+)
+
+
+def _summary(job: Job) -> dict[str, object]:
+    seconds = (job.ended_at - job.started_at).total_seconds() if job.ended_at and job.started_at else None
+    return {"job": job.id, "state": job.state, "error": job.error, "seconds": seconds, **(job.result or {})}
+
+
+def _tell(folder: Folder, job: Job) -> None:
+    if job.state is not JobState.DONE:
+        say(f"The scan of {folder.path} has {job.state}: {job.error}")
+        return
+    found = {name: int(str(value)) for name, value in (job.result or {}).items()}
+    parts = [f"{found[name]:,} {word}" for name, word in _WORDS if found.get(name)]
+    say(f"{folder.path}: {found.get('seen', 0):,} files ({', '.join(parts) or 'no music'})")
+    if found.get("unreadable"):
+        say("Which could not be read, and why: segue problems")
+
+
+def _shown(path: str) -> str:
+    """A path as it can be printed, whatever its bytes are."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -1,0 +1,108 @@
+"""`segue jobs` and `segue work`: durable work, what it is at and how to stop it."""
+
+import signal
+import threading
+from typing import Annotated, Any
+
+import typer
+
+from segue.domain.ids import JobId
+from segue.domain.jobs import Job, JobState
+from segue.domain.time import wall_clock
+from segue.interfaces.cli.context import AsJson, house
+from segue.interfaces.cli.output import print_json, print_table, say, time_left
+from segue.storage import jobs
+
+jobs_app = typer.Typer(help="Durable work: what is queued, running and done.", invoke_without_command=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.add_typer(jobs_app, name="jobs")
+    app.command()(work)
+
+
+@jobs_app.callback()
+def list_jobs(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Durable work: what is queued, running and done."""
+    if context.invoked_subcommand is not None:
+        return
+    with house(context) as opened, opened.database.read() as connection:
+        found = jobs.recent_jobs(connection, limit)
+    if as_json:
+        print_json([_document(job) for job in found])
+    elif found:
+        print_table("Jobs", ("No.", "Kind", "State", "Done", "Rate", "What"), [_row(job) for job in found], numbers="r")
+    else:
+        say("No jobs yet.")
+
+
+@jobs_app.command()
+def cancel(context: typer.Context, number: Annotated[int, typer.Argument(help="The job's number.")]) -> None:
+    """Stop a job. What it has finished stays finished."""
+    with house(context) as opened, opened.database.write() as connection:
+        job = jobs.request_cancel(connection, JobId(number), opened.clock())
+    say(f"Job {job.id} is cancelled." if job.state is JobState.CANCELLED else f"Job {job.id} will stop in a moment.")
+
+
+@jobs_app.command()
+def retry(context: typer.Context, number: Annotated[int, typer.Argument(help="The job's number.")]) -> None:
+    """Queue a failed or cancelled job again, for `segue work` or the next scan to take."""
+    with house(context) as opened, opened.database.write() as connection:
+        job = jobs.retry_job(connection, JobId(number), opened.clock())
+    say(f"Job {job.id} is queued again. `segue work --once` runs it now.")
+
+
+def work(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="Stop when nothing is left to do.")] = False,
+) -> None:
+    """Carry out queued jobs, beside whatever else runs, until Ctrl-C. Several workers share the work."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    with house(context) as opened:
+        runner = opened.runner()
+        if not once:
+            say("Waiting for work. Ctrl-C ends it.")
+            runner.run_until(stop)
+            return
+        while not stop.is_set() and (job := runner.run_next()) is not None:
+            say(f"Job {job.id} ({job.kind}): {job.state}{f': {job.error}' if job.error else ''}")
+
+
+def _row(job: Job) -> tuple[object, ...]:
+    now = wall_clock()
+    done = f"{job.progress.done:,}" + (f" of {job.progress.total:,}" if job.progress.total is not None else "")
+    rate = job.rate(now)
+    state = f"{job.state}, stopping" if job.cancel_requested and not job.state.ended else str(job.state)
+    what = job.error or time_left(job.time_left(now)) or job.progress.note
+    if not what and job.result:
+        what = ", ".join(f"{value:,} {name}" for name, value in job.result.items() if isinstance(value, int) and value)
+    return job.id, job.kind, state, done, f"{rate:,.0f}/s" if rate else "", what
+
+
+def _document(job: Job) -> dict[str, Any]:
+    now = wall_clock()
+    left = job.time_left(now)
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "state": job.state,
+        "payload": job.payload,
+        "attempts": job.attempts,
+        "done": job.progress.done,
+        "total": job.progress.total,
+        "note": job.progress.note,
+        "rate": job.rate(now),
+        "seconds_left": left.total_seconds() if left is not None else None,
+        "cancel_requested": job.cancel_requested,
+        "created_at": job.created_at,
+        "started_at": job.started_at,
+        "ended_at": job.ended_at,
+        "result": job.result,
+        "error": job.error,
+    }

@@ -1,0 +1,42 @@
+"""Everything that can be set, as one frozen value that is read once, from the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from segue.domain.errors import BadRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this Segue runs.
+
+    `data` (SEGUE_DATA) is the folder for all that Segue keeps. `database` (SEGUE_DATABASE) is an SQLAlchemy URL; None
+    stands for a SQLite file in `data`. `readers` (SEGUE_READERS) is how many processes read music files at a time.
+    """
+
+    data: Path
+    database: str | None = None
+    readers: int = 2
+
+
+def read_settings(environment: Mapping[str, str], data: Path | None = None) -> Settings:
+    """The settings that an environment gives; a `data` folder named on the command line goes first."""
+    chosen = data or Path(environment.get("SEGUE_DATA") or user_data_path("segue"))
+    return Settings(
+        data=chosen.expanduser().absolute(),
+        database=environment.get("SEGUE_DATABASE") or None,
+        readers=_whole_number(environment, "SEGUE_READERS", default=os.cpu_count() or 2),
+    )
+
+
+def _whole_number(environment: Mapping[str, str], name: str, default: int) -> int:
+    value = environment.get(name)
+    if not value:
+        return default
+    if not value.isdecimal() or not 1 <= int(value) <= 256:
+        raise BadRequest(f"{name} is {value!r}, which is no number from 1 to 256.")
+    return int(value)

@@ -1,0 +1,74 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from segue.domain.errors import NewerDatabase
+from segue.storage import migrate
+from segue.storage.database import Database
+from segue.storage.schema import metadata
+from tests.conftest import NOON
+
+
+def _ours(thing: Any, name: str | None, kind: str, *_: object) -> bool:
+    """Leaves out what only one database has: its full-text index."""
+    if kind == "table":
+        return not (name or "").startswith("track_words_index")
+    return (name, kind) not in {("document", "column"), ("ix_track_words_document", "index")}
+
+
+def test_the_migrations_make_the_schema_that_the_code_describes(empty_database: Database, tmp_path: Path) -> None:
+    assert migrate.migrate(empty_database, tmp_path, NOON) is None
+    with empty_database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": _ours, "compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert migrate.current_revision(connection) == migrate.newest_revision()
+
+
+def test_a_second_start_changes_nothing(empty_database: Database, tmp_path: Path) -> None:
+    migrate.migrate(empty_database, tmp_path, NOON)
+    assert migrate.migrate(empty_database, tmp_path, NOON) is None
+    assert list(tmp_path.glob("before-*")) == []
+
+
+def test_a_newer_schema_is_refused_with_words(database: Database, tmp_path: Path) -> None:
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NewerDatabase, match=r"newer Segue \(schema 9999"):
+        migrate.migrate(database, tmp_path, NOON)
+
+
+def test_a_failed_step_leaves_the_database_as_it_was(
+    empty_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first schema is made, then its last statement fails: nothing of it may stay."""
+    with empty_database.write() as connection:
+        connection.execute(text("CREATE TABLE jobs (mine INTEGER)"))
+    with pytest.raises(Exception, match="jobs"):
+        migrate.migrate(empty_database, tmp_path, NOON)
+    with empty_database.read() as connection:
+        assert migrate.current_revision(connection) is None
+        with pytest.raises(Exception, match="folders"):
+            connection.execute(text("SELECT * FROM folders"))
+
+
+def test_a_sqlite_file_is_copied_before_it_is_changed(
+    sqlite_database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite_database.write() as connection:
+        connection.execute(text("INSERT INTO folders (path, kind, added_at) VALUES ('/music', 'music', 0)"))
+    upgrades: list[str] = []
+    step: Callable[..., None] = lambda connection: upgrades.append("stepped")  # noqa: E731 - stands for a newer step
+    monkeypatch.setattr(migrate, "newest_revision", lambda: "0002")
+    monkeypatch.setattr(migrate, "upgrade", step)
+    copy = migrate.migrate(sqlite_database, tmp_path / "backups", NOON)
+    assert upgrades == ["stepped"]
+    assert copy == tmp_path / "backups" / "before-0002-20260302T120000.db"
+    kept = Database(f"sqlite:///{copy}")
+    with kept.read() as connection:
+        assert connection.execute(text("SELECT path FROM folders")).scalar_one() == "/music"
+    kept.close()
