@@ -58,9 +58,9 @@ def postgres_url() -> Iterator[str]:
     # A short path: it holds a socket, whose path may have 107 bytes at most.
     home = tempfile.mkdtemp(prefix="segue-pg-")
     os.environ.setdefault("XDG_RUNTIME_DIR", home)
-    import pgserver  # noqa: PLC0415 - reads the environment that was set above when it is imported
+    import pgserver.postgres_server  # noqa: PLC0415 - reads the environment that was set above when it is imported
 
-    server = pgserver.get_server(f"{home}/data", cleanup_mode="delete")
+    server = pgserver.postgres_server.get_server(f"{home}/data", cleanup_mode="delete")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:

@@ -1,19 +1,20 @@
 """Running one function over many items in child processes, so that no item can hurt the process that asks.
 
-An item that crashes its process, takes too long or too much memory costs one `Failure`, and the work goes on in a
-fresh process. Results come in the order of the items.
+Workers are programs of their own (not forks of this one, which has threads and open databases), so they hold nothing
+but the function and what it imports. An item that crashes its process, takes too long or too much memory costs one
+`Failure`, and the work goes on in a fresh process. Results come in the order of the items.
 """
 
-import multiprocessing
+import os
 import resource
 import signal
+import subprocess
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
+from multiprocessing.connection import Connection, Pipe, wait
 from typing import Generic, TypeVar
 
 from segue.domain.errors import SegueError
@@ -26,6 +27,8 @@ _AHEAD = 8
 # Results that may wait for an earlier item's, per worker.
 _WINDOW = 64
 _LONGER_THAN_THE_LIMIT_S = 5
+# A worker that imports what it needs, on a machine that is busy.
+_START_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,12 @@ class Failure:
 
 @dataclass(slots=True)
 class _Worker(Generic[Item]):
-    process: BaseProcess
+    process: subprocess.Popen[bytes]
     pipe: Connection
     doing: deque[tuple[int, Item]] = field(default_factory=deque)
-    since: float = 0.0
+    # When the item at the head of `doing` began; until the worker is ready, when it was started.
+    since: float = field(default_factory=time.monotonic)
+    ready: bool = False
 
 
 class Isolated(Generic[Item, Result]):
@@ -60,8 +65,6 @@ class Isolated(Generic[Item, Result]):
         self._limits = limits or Limits()
         self._count = max(1, workers)
         self._workers: list[_Worker[Item]] = []
-        # Started afresh, not forked: the parent has threads and open databases.
-        self._context = multiprocessing.get_context("spawn")
 
     def __enter__(self) -> "Isolated[Item, Result]":
         return self
@@ -99,11 +102,11 @@ class Isolated(Generic[Item, Result]):
             if worker.doing:
                 worker.process.kill()
         for worker in self._workers:
-            worker.process.join(5)
-            if worker.process.is_alive():
+            try:
+                worker.process.wait(5)
+            except subprocess.TimeoutExpired:
                 worker.process.kill()
-                worker.process.join()
-            worker.process.close()
+                worker.process.wait()
         self._workers.clear()
 
     def _hand_out(self, queue: deque[tuple[int, Item]]) -> None:
@@ -113,7 +116,7 @@ class Isolated(Generic[Item, Result]):
             worker = min(self._workers, key=lambda one: len(one.doing))
             if len(worker.doing) >= _AHEAD:
                 return
-            if not worker.doing:
+            if worker.ready and not worker.doing:
                 worker.since = time.monotonic()
             number, item = queue.popleft()
             worker.doing.append((number, item))
@@ -123,36 +126,45 @@ class Isolated(Generic[Item, Result]):
                 return  # It has died; `_collect` finds out and says why.
 
     def _collect(self) -> list[tuple[int, Item, Result | Failure]]:
-        """Wait for at least one result, or for a worker to be past its time."""
+        """Wait until a worker has something to say or is past its time; the results that this brings."""
         busy = [worker for worker in self._workers if worker.doing]
         now = time.monotonic()
-        patience = max(0.0, min(worker.since + self._limits.seconds - now for worker in busy))
+        patience = max(0.0, min(worker.since + self._patience(worker) - now for worker in busy))
         spoke = wait([worker.pipe for worker in busy], timeout=patience)
         results: list[tuple[int, Item, Result | Failure]] = []
         for worker in busy:
+            late = time.monotonic() - worker.since >= self._patience(worker)
+            if worker.pipe not in spoke and not late:
+                continue
             if worker.pipe in spoke:
-                try:
-                    result: Result | Failure = worker.pipe.recv()
-                except (EOFError, ConnectionResetError):
-                    result = self._replace(worker)
-                results.append((*worker.doing.popleft(), result))
-                worker.since = time.monotonic()
-            elif time.monotonic() - worker.since >= self._limits.seconds:
+                result = self._hear(worker)
+            else:
                 worker.process.kill()
                 self._replace(worker)
-                reason = f"it took longer than {self._limits.seconds:g} seconds"
-                results.append((*worker.doing.popleft(), Failure(reason)))
-                worker.since = time.monotonic()
+                result = Failure(f"it took longer than {self._limits.seconds:g} seconds")
+            if result is not None:
+                results.append((*worker.doing.popleft(), result))
         return results
+
+    def _hear(self, worker: _Worker[Item]) -> Result | Failure | None:
+        """What a worker has to say of its item; None where it says that it is ready to begin."""
+        try:
+            result: Result | Failure | None = worker.pipe.recv()
+        except (EOFError, ConnectionResetError):
+            return self._replace(worker)
+        worker.ready = True
+        worker.since = time.monotonic()
+        return result
+
+    def _patience(self, worker: _Worker[Item]) -> float:
+        return self._limits.seconds if worker.ready else _START_S
 
     def _replace(self, worker: _Worker[Item]) -> Failure:
         """Put a fresh process in a dead one's place. It is given again what the dead one had not begun."""
-        worker.process.join()
-        ending = worker.process.exitcode or 0
-        worker.process.close()
+        ending = worker.process.wait()
         worker.pipe.close()
         fresh = self._start()
-        worker.process, worker.pipe = fresh.process, fresh.pipe
+        worker.process, worker.pipe, worker.since, worker.ready = fresh.process, fresh.pipe, fresh.since, False
         for _, item in list(worker.doing)[1:]:
             worker.pipe.send(item)
         if ending == -signal.SIGXCPU or ending == -signal.SIGALRM:
@@ -161,20 +173,26 @@ class Isolated(Generic[Item, Result]):
         return Failure(f"its reader crashed ({name})")
 
     def _start(self) -> _Worker[Item]:
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(
-            target=_serve, args=(theirs, self._work, self._limits), name="segue-isolated", daemon=True
+        ours, theirs = Pipe()
+        # The child finds modules where this process finds them.
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        command = [sys.executable, "-c", f"from {__name__} import serve; serve({theirs.fileno()})"]
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter with our own words
+            command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], env=environment
         )
-        process.start()
         theirs.close()
+        ours.send((self._work, self._limits))
         return _Worker(process, ours)
 
 
-def _serve(pipe: Connection, work: Callable[[Item], Result], limits: Limits) -> None:
-    """A worker's life: item in, result out, until the pipe closes."""
+def serve(descriptor: int) -> None:
+    """A worker's life, on its end of the pipe: first the function and the limits, then item in, result out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pipe = Connection(descriptor)
+    work, limits = pipe.recv()
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    pipe.send(None)
     while True:
         try:
             item = pipe.recv()

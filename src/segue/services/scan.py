@@ -9,7 +9,7 @@ import json
 import tempfile
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -20,8 +20,9 @@ from segue.domain.ids import FolderId, TrackId
 from segue.domain.jobs import Json, Progress
 from segue.domain.music import FileStamp, Folder, Problem, Reading, StoredPicture
 from segue.domain.time import Clock
-from segue.library import Directory, read_file, walk
+from segue.library import Directory, walk
 from segue.services.isolation import Failure, Isolated, Limits
+from segue.services.reading import ReadFile, read_and_keep
 from segue.services.work import Report
 from segue.storage import credits, folders, intake, survey
 from segue.storage.artifacts import Artifacts
@@ -149,9 +150,9 @@ class Scanner:
         """Read and store what the survey put down; returns the tracks that now have a file."""
         total = found.to_read
         kept: set[TrackId] = set()
-        batch: list[tuple[FileStamp, _Read | Failure]] = []
+        batch: list[tuple[FileStamp, ReadFile | Failure]] = []
         done = 0
-        work = partial(_read_and_keep, folder.path, self._artifacts)
+        work = partial(read_and_keep, folder.path, self._artifacts)
         with Isolated(work, workers=min(self._readers, 1 + total // _BATCH), limits=_LIMITS) as readers:
             for stamp, result in readers.map(_stamps(spool)):
                 batch.append((stamp, result))
@@ -160,14 +161,14 @@ class Scanner:
                     kept |= self._store(folder, batch, counts, _closed(found.closings, done))
                     batch = []
                     report(Progress(done, total, stamp.path))
-        self._store(folder, batch, counts, _closed(found.closings, total))
+        kept |= self._store(folder, batch, counts, _closed(found.closings, total))
         report(Progress(total, total))
         return kept
 
     def _store(
         self,
         folder: Folder,
-        batch: Sequence[tuple[FileStamp, "_Read | Failure"]],
+        batch: Sequence[tuple[FileStamp, ReadFile | Failure]],
         counts: ScanReport,
         closed: Mapping[str, str],
     ) -> set[TrackId]:
@@ -208,14 +209,6 @@ class Scanner:
                 folders.mark_scanned(connection, folder.id, now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A reading whose cover is on disk already."""
-
-    reading: Reading
-    picture: StoredPicture | None
-
-
 def _compare(
     directory: Directory, known: survey.KnownDirectory, options: ScanOptions, counts: ScanReport, found: _Found
 ) -> list[FileStamp]:
@@ -254,16 +247,6 @@ def _is_gone(path: str, options: ScanOptions, found: _Found) -> bool:
     if path in found.visited or any(_inside(path, unlisted) for unlisted in found.unlisted):
         return False
     return not options.under or any(_inside(path, part) for part in options.under)
-
-
-def _read_and_keep(root: str, artifacts: Artifacts, stamp: FileStamp) -> _Read:
-    """Runs in a child process: read one file, and keep its cover there, where it is."""
-    reading = read_file(root, stamp)
-    if reading.picture is None:
-        return _Read(reading, None)
-    found = reading.picture
-    kept = StoredPicture(artifacts.put(found.data), found.mime, found.width, found.height, len(found.data))
-    return _Read(replace(reading, picture=None), kept)
 
 
 def _stamps(spool: IO[str]) -> Iterator[FileStamp]:

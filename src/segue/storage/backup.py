@@ -7,8 +7,10 @@ the same migrations that a running server uses.
 
 import json
 import os
+import sqlite3
 import zipfile
 from collections.abc import Collection, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -70,7 +72,7 @@ def verify(source: Path) -> Contents:
     try:
         with zipfile.ZipFile(source) as archive:
             manifest = json.loads(archive.read(_MANIFEST))
-            if manifest.get("format") != FORMAT or manifest["revision"] not in known_revisions():
+            if manifest["format"] != FORMAT or manifest["revision"] not in known_revisions():
                 raise BackupDamaged(f"The backup {source} was made by a newer Segue.", "Restore it with that version.")
             if set(manifest["entries"]) | {_MANIFEST} != set(archive.namelist()):
                 raise BackupDamaged(f"The backup {source} is not complete.", "Use another one.")
@@ -168,10 +170,10 @@ def _restore_sqlite(file: Path, archive: zipfile.ZipFile, contents: Contents, no
             sound = connection.execute(text("PRAGMA integrity_check")).scalar_one()
             if sound != "ok" or connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
                 raise StorageUnavailable(f"The restored database fails its check: {sound}.", "Nothing was replaced.")
-        # Out of write-ahead mode, so that all of it is in the one file that is renamed.
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("PRAGMA journal_mode = DELETE"))
         database.close()
+        # Out of write-ahead mode, so that all of it is in the one file that is renamed.
+        with closing(sqlite3.connect(fresh)) as plain:
+            plain.execute("PRAGMA journal_mode = DELETE")
         if file.exists():
             _put_aside(file, now)
         fresh.replace(file)

@@ -109,8 +109,8 @@ def claim_job(
     row = connection.execute(query.with_for_update(skip_locked=True)).one_or_none()
     if row is None:
         return None
-    if row.attempts >= row.max_attempts:
-        why = f"Its worker died {row.attempts} times while it ran."
+    if row.attempts >= row.max_attempts and not row.done:
+        why = f"Its worker died {row.attempts} times before it got anywhere."
         _end(connection, JobId(row.id), JobState.FAILED, now, error=why)
         return claim_job(connection, worker, now, kinds=kinds, only=only)
     claimed = (
@@ -118,7 +118,8 @@ def claim_job(
         .where(jobs.c.id == row.id)
         .values(
             state=JobState.RUNNING,
-            attempts=jobs.c.attempts + 1,
+            # One that had come some way before its worker died has not failed; it goes on.
+            attempts=1 if row.state == JobState.RUNNING and row.done else jobs.c.attempts + 1,
             owner=str(worker),
             leased_until=now + LEASE,
             started_at=now,

@@ -62,11 +62,11 @@ def remove_listener(connection: Connection, listener_id: ListenerId) -> None:
 def add_events(connection: Connection, new: Iterable[Event]) -> int:
     """Store events; one whose external id its listener has sent before is passed over. Returns how many were new."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(events).on_conflict_do_nothing(index_elements=["listener_id", "external_id"])
+    unless_sent = dialect.insert(events).on_conflict_do_nothing(index_elements=["listener_id", "external_id"])
     added = 0
     stream = iter(new)
     while rows := [_event_row(event) for event in islice(stream, _EVENTS_AT_ONCE)]:
-        added += connection.execute(statement, rows).rowcount
+        added += len(connection.execute(unless_sent.returning(events.c.id), rows).all())
     return added
 
 
