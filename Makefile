@@ -1,0 +1,51 @@
+# Two commands do everything: `make run` and `make test`. The rest are their parts.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# All that Segue keeps when it is run from here.
+export SEGUE_DATA ?= $(CURDIR)/data
+# A folder of your own music; without it the demo library is made.
+MUSIC ?=
+
+.PHONY: help run test check setup bench lock clean
+
+help: ## Show these commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/.ready ## Set up, take in MUSIC=/path (or make the demo library) and show what is there
+	@$(BIN)/segue $(if $(MUSIC),scan "$(MUSIC)",demo)
+	@$(BIN)/segue status
+	@echo
+	@echo "Look around:  $(BIN)/segue --data $(SEGUE_DATA) search moon   (--help shows every command)"
+	@echo "The pages and the player are not there yet; they come with the server."
+
+test: $(VENV)/.ready ## Run every test, on SQLite and on a PostgreSQL that the tests start themselves
+	@$(BIN)/pytest --cov --cov-report=term --cov-fail-under=90
+
+check: $(VENV)/.ready ## Lint, format, types, and the layers of the house
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/.ready ## Run every benchmark, small
+	@for script in benchmarks/[a-z]*.py; do $(BIN)/python $$script --quick || exit 1; done
+
+setup: $(VENV)/.ready ## Only make the environment in .venv
+
+$(VENV)/.ready: requirements/locked.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Segue needs Python 3.11 or newer; name one with: make run PYTHON=/path/to/python3"; exit 1; }
+	@echo "Setting up $(VENV), once ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/locked.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+lock: ## Resolve the newest versions anew and write requirements/locked.txt
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --extra dev --no-header --no-annotate \
+		--no-emit-package segue --output-file requirements/locked.txt pyproject.toml
+
+clean: ## Remove the environment and caches; data/ stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* .import_linter_cache
