@@ -19,6 +19,8 @@ from segue.domain.errors import BadRequest, DiskFull, InUse, StorageUnavailable
 
 BUSY_TIMEOUT_S = 30.0
 _CACHE_KIB = 32_000
+# The first with RETURNING.
+_OLDEST_SQLITE = (3, 35)
 
 # SQLite's primary result codes; the low byte of every extended one.
 _SQLITE_BUSY, _SQLITE_LOCKED, _SQLITE_READONLY, _SQLITE_IOERR = 5, 6, 8, 10
@@ -101,6 +103,10 @@ def _sqlite_file(url: URL) -> Path | None:
 def _engine(url: URL, busy_timeout_s: float) -> Engine:
     if url.get_backend_name() == "postgresql":
         return create_engine(url, pool_pre_ping=True)
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        raise StorageUnavailable(
+            f"This Python's SQLite {sqlite3.sqlite_version} is too old.", "Use a Python with SQLite 3.35 or newer."
+        )
     # isolation_level None: transactions begin where the handler below says, not where the driver guesses.
     engine = create_engine(url, connect_args={"timeout": busy_timeout_s, "isolation_level": None})
     event.listen(engine, "connect", _prepare_sqlite)

@@ -5,30 +5,26 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from segue.domain.errors import NewerDatabase
 from segue.storage.database import Database
 
 # Any number will do, as long as every Segue uses the same one.
 _MIGRATION_LOCK = 0x5E69E
+_STEPS = Path(__file__).parent / "migrations" / "versions"
 
 
 def newest_revision() -> str:
     """The schema this code knows."""
-    head = _scripts().get_current_head()
-    if head is None:
-        raise RuntimeError("the package holds no migrations")
-    return head
+    return max(known_revisions())
 
 
 def current_revision(connection: Connection) -> str | None:
     """The schema the database has, or None where it is empty."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 def migrate(database: Database, backups: Path, now: datetime) -> Path | None:
@@ -58,14 +54,17 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     if connection.dialect.name == "postgresql":
         # Of two processes that start at once, the second finds the work done.
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-    config = _config()
-    config.attributes["connection"] = connection
+    from alembic import command  # noqa: PLC0415 - importing it takes a quarter of a second, and it is seldom needed
+    from alembic.config import Config  # noqa: PLC0415 - the same
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_STEPS.parent).replace("%", "%%"))
     command.upgrade(config, revision)
 
 
 def known_revisions() -> frozenset[str]:
-    """Every schema this code can start from."""
-    return frozenset(script.revision for script in _scripts().walk_revisions())
+    """Every schema this code can start from: the steps are numbered, and their files begin with the number."""
+    return frozenset(step.name.partition("_")[0] for step in _STEPS.glob("[0-9]*_*.py"))
 
 
 def _copy(database: Database, target: Path) -> Path | None:
@@ -75,13 +74,3 @@ def _copy(database: Database, target: Path) -> Path | None:
     with closing(sqlite3.connect(database.sqlite_file)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
     return target
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    return config
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())

@@ -13,17 +13,13 @@ from segue.interfaces.cli.output import amount, duration, long_duration, print_j
 from segue.storage import catalogue, folders, search
 from segue.storage.intake import tags_to_document
 
+app = typer.Typer()
+
 _TOP_GENRES = 10
 _LYRIC_LINES = 6
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.command()(status)
-    app.command("search")(find)
-    app.command()(show)
-
-
+@app.command()
 def status(context: typer.Context, as_json: AsJson = False) -> None:
     """What the library holds."""
     with house(context) as opened, opened.database.read() as connection:
@@ -54,6 +50,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     print_pairs("Segue library", pairs)
 
 
+@app.command("search")
 def find(
     context: typer.Context,
     words: Annotated[list[str], typer.Argument(help="Words of the title, artist or album, in any order.")],
@@ -75,6 +72,7 @@ def find(
         say(f"Nothing here matches {' '.join(words)!r}. Fewer words, or only their beginnings, find more.")
 
 
+@app.command()
 def show(
     context: typer.Context,
     what: Annotated[str, typer.Argument(help="A track's number, or album:N or artist:N.")],

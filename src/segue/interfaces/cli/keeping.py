@@ -11,16 +11,11 @@ from segue.interfaces.cli.output import amount, print_json, print_table, say
 from segue.services.doctor import Verdict, examine
 from segue.storage import backup as backups
 
+app = typer.Typer()
 _MARKS = {Verdict.GOOD: "ok", Verdict.NOTE: "note", Verdict.BAD: "BAD"}
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.command()(backup)
-    app.command()(restore)
-    app.command()(doctor)
-
-
+@app.command()
 def backup(
     context: typer.Context,
     target: Annotated[
@@ -44,6 +39,7 @@ def backup(
         say(f"Saved {rows:,} rows and {contents.artifacts:,} pictures in {file} ({amount(size)}).")
 
 
+@app.command()
 def restore(
     context: typer.Context,
     source: Annotated[Path, typer.Argument(help="A file that `segue backup` wrote.")],
@@ -64,6 +60,7 @@ def restore(
     say("Restored. Music files are looked at again at the next scan.")
 
 
+@app.command()
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """Check everything Segue stands on, and say how to mend what is wrong. Exits with 1 if something is."""
     with house(context) as opened:

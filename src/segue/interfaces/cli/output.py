@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -129,6 +129,21 @@ class JobView:
             self._last_line = time.monotonic()
             total = f" of {job.progress.total:,}" if job.progress.total is not None else ""
             errors().print(escape(f"{self._label}: {job.progress.done:,}{total}  {status}"))
+
+
+@contextmanager
+def count_view(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A view for work that is counted as (done, all) and is no job."""
+    console = errors()
+    if quiet or not console.is_terminal:
+        if not quiet:
+            console.print(escape(f"{label} ..."))
+        yield lambda *_: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,.0f}"))
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(escape(label), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @contextmanager

@@ -1,26 +1,63 @@
 """The program itself: its global options, its commands, and how errors become a sentence and an exit code."""
 
+import importlib
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import click
 import typer
+from typer.core import TyperGroup
 
 from segue import __version__
 from segue.domain.errors import BadRequest, NotFound, SegueError, StorageUnavailable
-from segue.interfaces.cli import browsing, keeping, scanning, working
 from segue.interfaces.cli.context import start
 from segue.interfaces.cli.output import errors, say
 from segue.settings import read_settings
 
+_INTERRUPTED = 130
 _EPILOG = (
     "Exit codes: 0 done; 1 something failed, and the message says what; 2 the command or a setting makes no sense; "
     "3 what was asked for does not exist; 4 the database or disk cannot be used; 130 interrupted."
 )
 
+# The commands in the order of `segue --help`, with the module that each is in. A module is imported when one of its
+# commands is called, so that no command waits for what only another one needs.
+_ROOMS = {
+    "scan": "scanning",
+    "demo": "demonstrating",
+    "watch": "scanning",
+    "folders": "scanning",
+    "problems": "scanning",
+    "purge": "scanning",
+    "status": "browsing",
+    "search": "browsing",
+    "show": "browsing",
+    "jobs": "working",
+    "work": "working",
+    "backup": "keeping",
+    "restore": "keeping",
+    "doctor": "keeping",
+}
+
+
+class Commands(TyperGroup):
+    """The program's commands, imported as they are called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command's name."""
+        return list(_ROOMS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command, from the module that it is in; None where there is no such command."""
+        if cmd_name not in _ROOMS:
+            return None
+        room = importlib.import_module(f"segue.interfaces.cli.{_ROOMS[cmd_name]}")
+        return typer.main.get_group(room.app).commands[cmd_name]
+
+
 app = typer.Typer(
+    cls=Commands,
     name="segue",
     help="Segue, a music discovery server that you run yourself. Begin with: segue scan /path/to/music",
     epilog=_EPILOG,
@@ -28,8 +65,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (scanning, browsing, working, keeping):
-    room.register(app)
 
 
 def _show_version(wanted: bool) -> None:
@@ -60,23 +95,16 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command; returns its exit code."""
     try:
-        result = app(arguments, prog_name="segue", standalone_mode=False)
+        app(arguments, prog_name="segue")
     except SegueError as error:
         _explain(error)
         return _code(error)
-    except click.exceptions.Abort:
-        return 130
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except KeyboardInterrupt:
-        errors().print("Stopped. What was finished is kept; run the same command again to go on.")
-        return 130
-    except BrokenPipeError:
-        # The reader of a pipe has gone, as `head` does: nothing is wrong, and nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return result if isinstance(result, int) else 0
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 0
+        if code == _INTERRUPTED:
+            errors().print("Stopped. What was finished is kept; the same command goes on from there.")
+        return code
+    return 0
 
 
 def _explain(error: SegueError) -> None:

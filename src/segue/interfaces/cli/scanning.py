@@ -18,18 +18,12 @@ from segue.interfaces.cli.output import job_view, print_json, print_table, say
 from segue.services.watch import follow, queue_scan
 from segue.storage import catalogue, folders, jobs
 
+app = typer.Typer()
 folders_app = typer.Typer(help="The music folders that the library covers.", invoke_without_command=True)
+app.add_typer(folders_app, name="folders")
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.command()(scan)
-    app.command()(watch)
-    app.add_typer(folders_app, name="folders")
-    app.command()(problems)
-    app.command()(purge)
-
-
+@app.command()
 def scan(
     context: typer.Context,
     paths: Annotated[list[Path] | None, typer.Argument(help="Music folders; without any, all that are known.")] = None,
@@ -58,6 +52,7 @@ def scan(
             _tell(folder, job)
 
 
+@app.command()
 def watch(context: typer.Context) -> None:
     """Follow changes in all folders and take them in as they happen, until Ctrl-C."""
     stop = threading.Event()
@@ -109,6 +104,7 @@ def remove_folder(
     say(f"Forgot {folder.path} and its {count:,} tracks.")
 
 
+@app.command()
 def problems(
     context: typer.Context,
     everything: Annotated[bool, typer.Option("--all", help="Remarks on files that were read, too.")] = False,
@@ -130,6 +126,7 @@ def problems(
         say(f"{counts.remarks:,} remarks on files that were read: segue problems --all")
 
 
+@app.command()
 def purge(context: typer.Context, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
     """Forget tracks whose files are gone, with everything heard of them."""
     with house(context) as opened:

@@ -13,13 +13,9 @@ from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.output import print_json, print_table, say, time_left
 from segue.storage import jobs
 
+app = typer.Typer()
 jobs_app = typer.Typer(help="Durable work: what is queued, running and done.", invoke_without_command=True)
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.add_typer(jobs_app, name="jobs")
-    app.command()(work)
+app.add_typer(jobs_app, name="jobs")
 
 
 @jobs_app.callback()
@@ -57,6 +53,7 @@ def retry(context: typer.Context, number: Annotated[int, typer.Argument(help="Th
     say(f"Job {job.id} is queued again. `segue work --once` runs it now.")
 
 
+@app.command()
 def work(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Stop when nothing is left to do.")] = False,

@@ -1,0 +1,1 @@
+"""Benchmarks, each a script; see README.md."""
