@@ -2,7 +2,6 @@
 
 import importlib.metadata
 import shutil
-import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -97,8 +96,6 @@ def _database(database: Database) -> Iterator[Check]:
         finding = "pgvector is there" if has else "pgvector is not installed on this PostgreSQL"
         mend = "" if has else "Install it before vectors are kept there, as Debian's postgresql-15-pgvector"
         yield Check("vectors", Verdict.GOOD if has else Verdict.NOTE, finding, mend)
-    elif sqlite3.sqlite_version_info < (3, 35):
-        yield Check(name, Verdict.BAD, f"SQLite {sqlite3.sqlite_version} is too old", "Use Python with SQLite 3.35+")
 
 
 def _library(database: Database) -> Iterator[Check]:

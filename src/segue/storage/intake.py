@@ -1,12 +1,12 @@
 """Taking what was read from files into the library, so that a file that moved or was retagged stays the same track."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, text, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, text, tuple_, update
 
 from segue.domain.ids import AudioHash, TrackId
 from segue.domain.music import Credit, FileStamp, Folder, Reading, ReplayGain, Role, StoredPicture, Tags
@@ -81,22 +81,37 @@ def take(
     _keep_pictures(connection, [picture for _, picture in readings if picture is not None])
     known = _known_tracks(connection, folder, [reading for reading, _ in readings])
     credits = Credits(connection, folder.id, [reading for reading, _ in readings])
-    taken: list[Taken] = []
+    places: list[tuple[_Known | None, Outcome]] = []
+    rows = []
     for reading, picture in readings:
         match, outcome = _match(connection, known, folder, reading, now, still_there)
-        row = _track_row(folder, reading, picture, credits.album(reading))
-        if match is None:
-            inserted = insert(tracks).values({**row, "added_at": now}).returning(tracks.c.id)
-            track_id = TrackId(connection.execute(inserted).scalar_one())
-        else:
-            track_id = match.id
+        if match is not None:
             known.remove(match)
-            connection.execute(update(tracks).where(tracks.c.id == track_id).values({**row, "missing_since": None}))
-            for table in (track_artists, track_genres, lyrics, track_words):
-                connection.execute(delete(table).where(table.c.track_id == track_id))
-        taken.append(Taken(track_id, outcome))
-    _keep_details(connection, credits, [reading for reading, _ in readings], [one.track_id for one in taken])
-    return taken
+        places.append((match, outcome))
+        rows.append(_track_row(folder, reading, picture, credits.album(reading)))
+    track_ids = _put_rows(connection, [match for match, _ in places], rows, now)
+    _keep_details(connection, credits, [reading for reading, _ in readings], track_ids)
+    return [Taken(track_id, outcome) for track_id, (_, outcome) in zip(track_ids, places, strict=True)]
+
+
+def _put_rows(
+    connection: Connection, matches: Sequence[_Known | None], rows: Sequence[dict[str, Any]], now: datetime
+) -> list[TrackId]:
+    """Write rows over the tracks they matched, and the others as new tracks; returns every row's track, in order."""
+    found = [{**row, "this_track": match.id} for match, row in zip(matches, rows, strict=True) if match is not None]
+    new = [{**row, "added_at": now} for match, row in zip(matches, rows, strict=True) if match is None]
+    if found:
+        values: dict[str, Any] = {name: bindparam(name) for name in rows[0]}
+        this = tracks.c.id == bindparam("this_track")
+        connection.execute(update(tracks).where(this).values({**values, "missing_since": None}), found)
+        ids = [row["this_track"] for row in found]
+        for table in (track_artists, track_genres, lyrics, track_words):
+            connection.execute(delete(table).where(table.c.track_id.in_(ids)))
+    inserted: Iterator[int] = iter(())
+    if new:
+        numbered = insert(tracks).returning(tracks.c.id, sort_by_parameter_order=True)
+        inserted = iter(connection.execute(numbered, new).scalars().all())
+    return [match.id if match is not None else TrackId(next(inserted)) for match in matches]
 
 
 def _match(
@@ -276,15 +291,15 @@ def _keep_pictures(connection: Connection, found: Sequence[StoredPicture]) -> No
 
 
 _CREDIT_FIELDS = ("name", "role", "sort_name", "mbid")
-_PLAIN = Tags(title="")
+_PLAIN = {field.name: getattr(Tags(title=""), field.name) for field in fields(Tags)}
 
 
 def tags_to_document(tags: Tags) -> dict[str, Any]:
     """Tags as JSON, fields that say nothing left out."""
     document: dict[str, Any] = {}
-    for name in (field.name for field in fields(Tags)):
+    for name, plain in _PLAIN.items():
         value = getattr(tags, name)
-        if value == getattr(_PLAIN, name):
+        if value == plain:
             continue
         if name == "credits":
             value = [[getattr(credit, part) for part in _CREDIT_FIELDS] for credit in tags.credits]

@@ -17,7 +17,8 @@ def shelf(first_id: int = 1) -> tuple[Track, ...]:
     found = []
     for demo in demo_tracks(SEED):
         credits = tuple(
-            ArtistCredit(artists.setdefault(name, ArtistId(len(artists) + 1)), name, Role.ARTIST) for name in demo.artists
+            ArtistCredit(artists.setdefault(name, ArtistId(len(artists) + 1)), name, Role.ARTIST)
+            for name in demo.artists
         )
         found.append(
             Track(
