@@ -45,8 +45,9 @@ def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[obj
     """A table; `numbers` has an 'r' in the place of each column that is set to the right."""
     console = screen()
     if not console.is_terminal:
+        # Written plainly: rich would turn the tabs into spaces.
         for row in rows:
-            console.print("\t".join(escape(str(cell)) for cell in row), soft_wrap=True)
+            sys.stdout.write("\t".join(str(cell).replace("\t", " ") for cell in row) + "\n")
         return
     table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for place, heading in enumerate(headings):
