@@ -50,9 +50,8 @@ def _library(data: Path) -> list[tuple[object, ...]]:
             " (SELECT count(*) FROM track_words_index WHERE rowid = t.id)"
             " FROM tracks t LEFT JOIN albums a ON a.id = album_id ORDER BY directory, name, t.id"
         ).fetchall()
-        names = [
-            connection.execute(f"SELECT name FROM {table} ORDER BY name").fetchall() for table in ("artists", "genres")
-        ]
+        artists = connection.execute("SELECT name FROM artists ORDER BY name").fetchall()
+        genres = connection.execute("SELECT name FROM genres ORDER BY name").fetchall()
         problems = connection.execute("SELECT directory, name, message FROM problems ORDER BY 1, 2, 3").fetchall()
         return [*tracks, tuple(artists), tuple(genres), tuple(problems)]
 
