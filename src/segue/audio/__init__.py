@@ -1,0 +1,1 @@
+"""Between files and samples: the only room that knows containers and codecs."""
