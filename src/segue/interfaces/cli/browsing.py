@@ -99,7 +99,7 @@ def _show_track(context: typer.Context, number: int, as_json: bool) -> None:
         document |= {"lyrics": [asdict(one) for one in lyrics], "same_audio": [one.id for one in same]}
         print_json(document | {"added_at": track.added_at, "missing_since": track.missing_since})
         return
-    print_pairs(f"{track.tags.title}", [pair for pair in _track_pairs(track, path, same) if pair[1]])
+    print_pairs(f"Track {track.id}", [pair for pair in _track_pairs(track, path, same) if pair[1]])
     for one in lyrics:
         _print_lyrics(one)
 
@@ -112,6 +112,7 @@ def _track_pairs(track: Track, path: str, same: list[Track]) -> list[tuple[str, 
     place = f"{tags.disc_number or 1}-{tags.track_number}" if tags.track_number else ""
     gain = f"{tags.gain.track_gain:+.2f} dB" if tags.gain.track_gain is not None else ""
     return [
+        ("Title", tags.title),
         ("Artist", ", ".join(f"{c.name} (artist:{c.artist_id})" for c in track.credits if c.role is Role.ARTIST)),
         ("With", ", ".join(others)),
         ("Album", f"{tags.album} (album:{track.album_id})" if track.album_id else ""),

@@ -47,6 +47,7 @@ def demo(
     if as_json:
         print_json({"folder": str(place), "seed": seed, "built": built.built, "kept": built.kept, "events": events})
         return
-    made = f"{built.built} tracks composed" if built.built else f"{built.kept} tracks were there already"
-    news = f", {listeners} invented listeners with {events:,} events" if events else ""
-    say(f"Demo library in {place}: {made}{news}. All of it is machine-made.")
+    say(f"{built.built} tracks composed, {built.kept} were there already: {place}")
+    if events:
+        say(f"{listeners} invented listeners with {events:,} events of the last 90 days.")
+    say("All of it is machine-made.")

@@ -59,13 +59,20 @@ def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[obj
 
 
 def print_pairs(title: str, pairs: Sequence[tuple[str, object]]) -> None:
-    """Names and values, one a line."""
+    """Names and values, one a line; through a pipe parted by a tab, without the title."""
     console = screen()
-    if title:
+    if title and console.is_terminal:
         console.print(f"[bold]{escape(title)}[/bold]")
-    width = max((len(name) for name, _ in pairs), default=0)
+    if not console.is_terminal:
+        for name, value in pairs:
+            sys.stdout.write(f"{name}\t{value}\n")
+        return
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
     for name, value in pairs:
-        console.print(f"  [dim]{escape(name.ljust(width))}[/dim]  {escape(str(value))}", soft_wrap=True)
+        grid.add_row(f"  {escape(name)}", escape(str(value)))
+    console.print(grid)
 
 
 def duration(milliseconds: int | None) -> str:
