@@ -1,5 +1,6 @@
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import IO
 
 import pytest
 
-from segue.domain.errors import FolderUnavailable
+from segue.domain.errors import FolderUnavailable, StorageUnavailable
 from segue.domain.ids import TrackId
 from segue.domain.jobs import Progress
 from segue.domain.music import FileStamp, Folder, Kind, Picture, Track
@@ -273,3 +274,42 @@ def test_progress_has_a_total_before_the_first_file_is_read(
     scanner.scan(folder, ScanOptions(), told.append)
     reading = [(progress.done, progress.total) for progress in told if progress.total]
     assert reading == [(2, 6), (4, 6), (6, 6), (6, 6)]
+
+
+def test_a_full_disk_stops_the_scan_and_blames_no_file(
+    database: Database, folder: Folder, music: Path, png: bytes, clock: ManualClock, tmp_path: Path
+) -> None:
+    """Covers cannot be kept because the artifacts' place is taken by a file; the next scan takes everything."""
+    (music / "Ada/First/cover.png").write_bytes(png)
+    (tmp_path / "artifacts").write_text("in the way")
+    scanner = Scanner(database, Artifacts(tmp_path / "artifacts"), clock, readers=1)
+    with pytest.raises(StorageUnavailable, match="cannot be written"):
+        scanner.scan(folder, ScanOptions(), lambda progress: None)
+    with database.read() as connection:
+        assert folders.all_problems(connection) == []
+    (tmp_path / "artifacts").unlink()
+    assert scanner.scan(folder, ScanOptions(), lambda progress: None).new == 6
+
+
+def test_two_scans_of_one_folder_at_a_time_make_one_library(
+    database: Database, folder: Folder, clock: ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan_module, "_BATCH", 2)
+    failures: list[BaseException] = []
+
+    def scan() -> None:
+        try:
+            scanner = Scanner(database, Artifacts(tmp_path / "artifacts"), clock, readers=1)
+            scanner.scan(folder, ScanOptions(again=True), lambda progress: None)
+        except BaseException as error:  # noqa: BLE001 - told to the test, which fails
+            failures.append(error)
+
+    both = [threading.Thread(target=scan) for _ in range(2)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    assert failures == []
+    with database.read() as connection:
+        counts = catalogue.counts(connection)
+    assert (counts.tracks, counts.artists, counts.albums, counts.genres) == (6, 2, 2, 1)

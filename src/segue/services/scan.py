@@ -15,7 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import IO
 
-from segue.domain.errors import FileChanging, FolderUnavailable
+from segue.domain.errors import FileChanging, FolderUnavailable, StorageUnavailable
 from segue.domain.ids import FolderId, TrackId
 from segue.domain.jobs import Json, Progress
 from segue.domain.music import FileStamp, Folder, Problem, Reading, StoredPicture
@@ -155,6 +155,8 @@ class Scanner:
         work = partial(read_and_keep, folder.path, self._artifacts)
         with Isolated(work, workers=min(self._readers, 1 + total // _BATCH), limits=_LIMITS) as readers:
             for stamp, result in readers.map(_stamps(spool)):
+                if isinstance(result, Failure) and isinstance(result.error, StorageUnavailable):
+                    raise result.error  # the disk is full or gone: no fault of this file
                 batch.append((stamp, result))
                 if len(batch) >= _BATCH:
                     done += len(batch)
