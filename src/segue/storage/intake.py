@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, text, tuple_, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, text, update
 
 from segue.domain.ids import AudioHash, TrackId
 from segue.domain.music import Credit, FileStamp, Folder, Reading, ReplayGain, Role, StoredPicture, Tags
@@ -159,7 +159,12 @@ def _lose_place(connection: Connection, holder: _Known | None, now: datetime) ->
 
 
 def _known_tracks(connection: Connection, folder: Folder, readings: Sequence[Reading]) -> list[_Known]:
-    places = {_place(folder, reading.stamp.path)[1:] for reading in readings}
+    places = [_place(folder, reading.stamp.path) for reading in readings]
+    here = and_(
+        tracks.c.folder_id == folder.id,
+        tracks.c.directory.in_({directory for _, directory, _ in places}),
+        tracks.c.name.in_({name for _, _, name in places}),
+    )
     hashes = {reading.audio_hash for reading in readings}
     query = (
         select(
@@ -177,12 +182,7 @@ def _known_tracks(connection: Connection, folder: Folder, readings: Sequence[Rea
             track_words.c.artist,
         )
         .select_from(tracks.join(folders).join(track_words))
-        .where(
-            or_(
-                tracks.c.audio_hash.in_(hashes),
-                (tracks.c.folder_id == folder.id) & tuple_(tracks.c.directory, tracks.c.name).in_(places),
-            )
-        )
+        .where(or_(tracks.c.audio_hash.in_(hashes), here))
         .order_by(tracks.c.id)
     )
     return [_known(row) for row in connection.execute(query)]
