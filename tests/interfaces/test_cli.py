@@ -116,6 +116,19 @@ def test_a_newer_database_is_refused(segue: Segue, tmp_path: Path) -> None:
     assert "written by a newer Segue" in result.err
 
 
+def test_files_with_the_same_sound_are_listed_together(segue: Segue, music: Path) -> None:
+    shutil.copy(music / "Björk/Post/01.flac", music / os.fsdecode(b"copy \xff.flac"))
+    segue("scan", music)
+    assert "1  (files whose sound" in segue("status").out
+    lines = segue("duplicates").out.splitlines()
+    assert [line.split("\t")[0] for line in lines] == ["1", "1"]
+    assert lines[1].endswith("copy \ufffd.flac") or lines[0].endswith("copy \ufffd.flac")
+    assert {track["title"] for track in segue("duplicates", "--json").json} == {"Army of Me"}
+    (music / os.fsdecode(b"copy \xff.flac")).unlink()
+    segue("scan")
+    assert "No two files" in segue("duplicates").out
+
+
 def test_problems_are_listed_for_people(segue: Segue, music: Path) -> None:
     (music / "zero.mp3").touch()
     scanned = segue("scan", music)

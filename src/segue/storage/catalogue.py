@@ -122,6 +122,15 @@ def same_audio(connection: Connection, audio_hash: AudioHash) -> list[Track]:
     return _tracks(connection, (tracks.c.audio_hash == audio_hash) & _PRESENT)
 
 
+def duplicates(connection: Connection) -> list[list[Track]]:
+    """Tracks whose files hold the same audio, together, in the order of their numbers."""
+    several = select(tracks.c.audio_hash).where(_PRESENT).group_by(tracks.c.audio_hash).having(func.count() > 1)
+    together: dict[AudioHash, list[Track]] = {}
+    for one in _tracks(connection, tracks.c.audio_hash.in_(several) & _PRESENT):
+        together.setdefault(one.audio_hash, []).append(one)
+    return list(together.values())
+
+
 def album(connection: Connection, album_id: AlbumId) -> Album:
     """One album."""
     found = _albums(connection, albums.c.id == album_id)

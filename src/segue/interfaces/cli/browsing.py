@@ -9,7 +9,16 @@ from segue.domain.errors import BadRequest
 from segue.domain.ids import AlbumId, ArtistId, TrackId
 from segue.domain.music import Lyrics, Role, Track
 from segue.interfaces.cli.context import AsJson, house, settings_of
-from segue.interfaces.cli.output import amount, duration, long_duration, print_json, print_pairs, print_table, say
+from segue.interfaces.cli.output import (
+    amount,
+    duration,
+    long_duration,
+    print_json,
+    print_pairs,
+    print_table,
+    printable,
+    say,
+)
 from segue.storage import catalogue, folders, search
 from segue.storage.intake import tags_to_document
 
@@ -39,7 +48,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     ]
     for label, count, hint in (
         ("Listeners", counts.listeners, f"{counts.events:,} events"),
-        ("Same audio", counts.duplicates, "files whose sound another file has, too"),
+        ("Same audio", counts.duplicates, "files whose sound another file has, too: segue duplicates"),
         ("Missing", counts.missing, "tracks without their file; they return with it, or: segue purge"),
         ("Unreadable", counts.unreadable, "see which and why: segue problems"),
         ("Remarks", counts.remarks, "on files that were read: segue problems --all"),
@@ -70,6 +79,26 @@ def find(
         print_table("", ("No.", "Title", "Artist", "Album", "Time"), rows, numbers="r   r")
     else:
         say(f"Nothing here matches {' '.join(words)!r}. Fewer words, or only their beginnings, find more.")
+
+
+@app.command()
+def duplicates(context: typer.Context, as_json: AsJson = False) -> None:
+    """Files whose sound is exactly the same, whatever their tags and names say."""
+    with house(context) as opened, opened.database.read() as connection:
+        groups = catalogue.duplicates(connection)
+        roots = {folder.id: folder.path.rstrip("/") for folder in folders.all_folders(connection)}
+    rows = [
+        (number, track, printable(f"{roots[track.folder_id]}/{track.stamp.path}"))
+        for number, group in enumerate(groups, start=1)
+        for track in group
+    ]
+    if as_json:
+        print_json([{"group": number, "path": path, **_brief(track)} for number, track, path in rows])
+    elif rows:
+        lines = [(number, track.id, track.tags.title, track.artist, path) for number, track, path in rows]
+        print_table("", ("Same", "No.", "Title", "Artist", "File"), lines, numbers="rr")
+    else:
+        say("No two files have the same sound.")
 
 
 @app.command()
@@ -127,7 +156,7 @@ def _track_pairs(track: Track, path: str, same: list[Track]) -> list[tuple[str, 
         ("MusicBrainz", tags.recording_mbid),
         ("Origin", "made by a machine" if tags.machine_made else ""),
         ("Comment", tags.comment),
-        ("File", path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")),
+        ("File", printable(path)),
         ("Audio hash", track.audio_hash),
         ("Same audio", ", ".join(f"{one.id} {one.tags.title}" for one in same)),
         ("Missing since", f"{track.missing_since:%Y-%m-%d %H:%M} UTC" if track.missing_since else ""),

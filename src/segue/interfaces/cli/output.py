@@ -75,6 +75,11 @@ def print_pairs(title: str, pairs: Sequence[tuple[str, object]]) -> None:
     console.print(grid)
 
 
+def printable(path: str) -> str:
+    """A path as it can be printed, whatever its bytes are."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def duration(milliseconds: int | None) -> str:
     """3:05, or 1:02:03."""
     if milliseconds is None:

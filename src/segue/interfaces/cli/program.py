@@ -33,6 +33,7 @@ _ROOMS = {
     "status": "browsing",
     "search": "browsing",
     "show": "browsing",
+    "duplicates": "browsing",
     "jobs": "working",
     "work": "working",
     "backup": "keeping",

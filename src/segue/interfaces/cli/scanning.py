@@ -14,7 +14,7 @@ from segue.domain.ids import FolderId
 from segue.domain.jobs import Job, JobState
 from segue.domain.music import Folder, Kind
 from segue.interfaces.cli.context import AsJson, house
-from segue.interfaces.cli.output import job_view, print_json, print_table, say
+from segue.interfaces.cli.output import job_view, print_json, print_table, printable, say
 from segue.services.watch import follow, queue_scan
 from segue.storage import catalogue, folders, jobs
 
@@ -115,9 +115,9 @@ def problems(
         found = folders.all_problems(connection, fatal=None if everything else True)
         counts = catalogue.counts(connection)
     if as_json:
-        print_json([{"path": _shown(one.path), "message": one.message, "fatal": one.fatal} for one in found])
+        print_json([{"path": printable(one.path), "message": one.message, "fatal": one.fatal} for one in found])
         return
-    rows = [("error" if one.fatal else "remark", _shown(one.path), one.message) for one in found]
+    rows = [("error" if one.fatal else "remark", printable(one.path), one.message) for one in found]
     if rows:
         print_table("", ("", "File", "What is wrong"), rows)
     else:
@@ -202,8 +202,3 @@ def _tell(folder: Folder, job: Job) -> None:
     say(f"{folder.path}: {found.get('seen', 0):,} files ({', '.join(parts) or 'no music'})")
     if found.get("unreadable"):
         say("Which could not be read, and why: segue problems")
-
-
-def _shown(path: str) -> str:
-    """A path as it can be printed, whatever its bytes are."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
