@@ -61,6 +61,10 @@ def postgres_url() -> Iterator[str]:
     import pgserver.postgres_server  # noqa: PLC0415 - reads the environment that was set above when it is imported
 
     server = pgserver.postgres_server.get_server(f"{home}/data", cleanup_mode="delete")
+    # What a power cut would cost does not matter here, and waiting for the disk takes most of the time.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
     try:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:
@@ -78,7 +82,7 @@ def new_postgres_database(postgres_url: str) -> Iterator[Callable[[bool], str]]:
         name = f"segue_test_{os.getpid()}_{len(made)}"
         made.append(name)
         with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
         return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
 
     template_url = create("template1")
@@ -88,9 +92,11 @@ def new_postgres_database(postgres_url: str) -> Iterator[Callable[[bool], str]]:
         upgrade(connection)
     database.close()
     yield lambda with_schema: create(template if with_schema else "template1")
-    with admin.connect() as connection:
-        for name in reversed(made):
-            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    # A server of our own goes with all its databases; on somebody else's nothing is left behind.
+    if "SEGUE_TEST_POSTGRES" in os.environ:
+        with admin.connect() as connection:
+            for name in reversed(made):
+                connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
     admin.dispose()
 
 

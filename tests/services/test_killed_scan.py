@@ -81,6 +81,7 @@ def _wait(child: int, seconds: float) -> int | None:
     return None
 
 
+@pytest.mark.timeout(1200)
 def test_a_hundred_kills_lose_nothing(changed_library: tuple[Path, Path], tmp_path: Path) -> None:
     before, _ = changed_library
     undisturbed = tmp_path / "undisturbed"
