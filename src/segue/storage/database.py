@@ -151,7 +151,7 @@ def _explain_sqlite(error: sqlite3.Error, name: str) -> Exception | None:
     if code in (_SQLITE_BUSY, _SQLITE_LOCKED):
         return InUse(
             f"The database {name} is locked by another program that has been writing for a long time.",
-            "Try again when it has ended; `segue doctor` shows who uses it.",
+            "Try again when it has ended.",
         )
     if code == _SQLITE_FULL:
         return DiskFull(f"The disk of the database {name} is full.", "Make room, then try again. Nothing was lost.")
