@@ -38,9 +38,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object, last")
     parser.add_argument("--quick", action="store_true", help="3,000 files instead of 100,000")
+    parser.add_argument("--files", type=int, default=100_000, help="how many files (100,000)")
     parser.add_argument("--without-beets", action="store_true", help="leave the peer out")
     options = parser.parse_args()
-    files = 3_000 if options.quick else 100_000
+    files = 3_000 if options.quick else options.files
     with tempfile.TemporaryDirectory(prefix="segue-bench-") as name:
         home = Path(name)
         print(f"making {files:,} files ...", file=sys.stderr)
