@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -29,7 +30,9 @@ from segue.storage.artifacts import Artifacts
 from segue.storage.database import Database
 from segue.storage.intake import Outcome
 
+# Files stored in one transaction, and directories compared by one query.
 _BATCH = 250
+_DIRECTORIES = 100
 _LIMITS = Limits(seconds=60, memory_bytes=2 << 30)
 
 
@@ -119,11 +122,12 @@ class Scanner:
     ) -> _Found:
         found = _Found()
         with self._database.read() as connection:
-            for directory in walk(folder.path, under=options.under or ("",)):
-                known = survey.known_directory(connection, folder.id, directory.path)
-                stamps = _compare(directory, known, options, counts, found)
-                for stamp in stamps:
-                    spool.write(json.dumps([stamp.path, stamp.size, stamp.modified_ns]) + "\n")
+            walked = walk(folder.path, under=options.under or ("",))
+            while batch := list(islice(walked, _DIRECTORIES)):
+                known = survey.known(connection, folder.id, [directory.path for directory in batch])
+                for directory in batch:
+                    for stamp in _compare(directory, known[directory.path], options, counts, found):
+                        spool.write(json.dumps([stamp.path, stamp.size, stamp.modified_ns]) + "\n")
                 report(Progress(note=f"looking: {counts.seen:,} files"))
             known_paths = survey.known_directories(connection, folder.id)
             lost = [path for path in known_paths if _is_gone(path, options, found)]

@@ -24,7 +24,7 @@ class KnownFile:
     modified_ns: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KnownDirectory:
     """The files of one directory by name, and a digest of the covers and lyrics beside them ('' for none).
 
@@ -32,28 +32,31 @@ class KnownDirectory:
     """
 
     files: dict[str, KnownFile]
-    remarked: frozenset[str]
+    remarked: set[str]
     sidecars: str
 
 
-def known_directory(connection: Connection, folder_id: FolderId, directory: str) -> KnownDirectory:
-    """The directory as it was at the last scan; a missing track does not count as there."""
-    files: dict[str, KnownFile] = {}
-    remarked: set[str] = set()
-    unread = select(problems.c.name, problems.c.fatal, problems.c.size, problems.c.modified_ns).where(
-        problems.c.folder_id == folder_id, problems.c.directory == directory
+def known(connection: Connection, folder_id: FolderId, paths: Collection[str]) -> dict[str, KnownDirectory]:
+    """These directories as they were at the last scan; a missing track does not count as there."""
+    found = {path: KnownDirectory({}, set(), "") for path in paths}
+    unread = select(
+        problems.c.directory, problems.c.name, problems.c.fatal, problems.c.size, problems.c.modified_ns
+    ).where(problems.c.folder_id == folder_id, problems.c.directory.in_(paths))
+    for directory, name, fatal, size, modified_ns in connection.execute(unread):
+        found[directory].remarked.add(name)
+        if fatal:
+            found[directory].files[name] = KnownFile(None, size, modified_ns)
+    present = select(tracks.c.directory, tracks.c.name, tracks.c.id, tracks.c.size, tracks.c.modified_ns).where(
+        tracks.c.folder_id == folder_id, tracks.c.directory.in_(paths), tracks.c.missing_since.is_(None)
     )
-    for row in connection.execute(unread):
-        remarked.add(row.name)
-        if row.fatal:
-            files[row.name] = KnownFile(None, row.size, row.modified_ns)
-    present = select(tracks.c.id, tracks.c.name, tracks.c.size, tracks.c.modified_ns).where(
-        tracks.c.folder_id == folder_id, tracks.c.directory == directory, tracks.c.missing_since.is_(None)
+    for directory, name, track_id, size, modified_ns in connection.execute(present):
+        found[directory].files[name] = KnownFile(TrackId(track_id), size, modified_ns)
+    beside = select(directories.c.path, directories.c.sidecars).where(
+        directories.c.folder_id == folder_id, directories.c.path.in_(paths)
     )
-    for row in connection.execute(present):
-        files[row.name] = KnownFile(TrackId(row.id), row.size, row.modified_ns)
-    beside = select(directories.c.sidecars).where(directories.c.folder_id == folder_id, directories.c.path == directory)
-    return KnownDirectory(files, frozenset(remarked), connection.execute(beside).scalar_one_or_none() or "")
+    for path, sidecars in connection.execute(beside):
+        found[path].sidecars = sidecars
+    return found
 
 
 def note_sidecars(connection: Connection, folder_id: FolderId, sidecars: Mapping[str, str]) -> None:
