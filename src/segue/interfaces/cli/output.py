@@ -95,7 +95,7 @@ def long_duration(milliseconds: int) -> str:
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
     if days:
-        return f"{days} days {hours} h"
+        return f"{days} day{'s' if days > 1 else ''} {hours} h"
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
