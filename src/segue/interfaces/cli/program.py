@@ -34,6 +34,7 @@ _ROOMS = {
     "search": "browsing",
     "show": "browsing",
     "duplicates": "browsing",
+    "analyze": "hearing",
     "jobs": "working",
     "work": "working",
     "backup": "keeping",

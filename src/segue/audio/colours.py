@@ -1,0 +1,32 @@
+"""The colours of pictures: dark to light evenly to the eye, readable without colour vision, on dark pages."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+# Anchors of equal steps in lightness (CIE L* 4 to 96), black over violet, red and orange to pale yellow.
+_ANCHORS = (
+    (0x00, 0x00, 0x04), (0x0D, 0x08, 0x29), (0x28, 0x0B, 0x53), (0x48, 0x0B, 0x6A), (0x65, 0x15, 0x6E),
+    (0x82, 0x20, 0x6C), (0x9F, 0x2A, 0x63), (0xBB, 0x37, 0x54), (0xD4, 0x48, 0x42), (0xE8, 0x60, 0x2D),
+    (0xF5, 0x7D, 0x15), (0xFC, 0x9F, 0x07), (0xFA, 0xC2, 0x28), (0xF3, 0xE4, 0x5C), (0xFC, 0xFF, 0xA4),
+)  # fmt: skip
+
+GROUND = (0x12, 0x12, 0x18)
+OUTLINE = (0x5C, 0x4A, 0x9C)
+BODY = (0xB7, 0x9C, 0xF2)
+INK = (0xC9, 0xC9, 0xD6)
+
+
+def ladder(steps: int = 256) -> Pixels:
+    """The colours from silent to loud, shape (steps, 3)."""
+    anchors = np.array(_ANCHORS, np.float64)
+    places = np.linspace(0, len(anchors) - 1, steps)
+    channels = [np.interp(places, np.arange(len(anchors)), anchors[:, channel]) for channel in range(3)]
+    return np.round(np.stack(channels, axis=1)).astype(np.uint8)
+
+
+def coloured(values: NDArray[np.float32]) -> Pixels:
+    """Values in 0..1 of any shape to colours, with a last axis of 3. What lies outside is taken to the nearer end."""
+    steps = ladder()
+    return np.asarray(steps[np.clip(np.round(values * 255), 0, 255).astype(np.intp)])

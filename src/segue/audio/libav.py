@@ -1,0 +1,110 @@
+"""Decoding with ffmpeg's libraries: AAC, ALAC, Opus, WMA, Monkey's Audio, WavPack, and sound tracks of videos."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from numpy.typing import NDArray
+
+from segue.audio.notes import DecodeNotes
+
+# Files that hold media themselves. Playlists, image sequences and scripts, which can name other files or addresses,
+# are not among them.
+_CONTAINERS = (
+    "aac,ac3,adts,aiff,amr,ape,asf,au,avi,caf,dsf,dts,eac3,flac,flv,iff,loas,m4a,matroska,mka,mov,mp3,mp4,mpc,mpc8,"
+    "mpeg,mpegts,ogg,opus,rm,shn,tak,tta,voc,w64,wav,webm,wv"
+)
+_OPTIONS = {"format_whitelist": _CONTAINERS, "protocol_whitelist": ""}
+_SLACK_S = 0.25
+_SLACK = 0.01
+_MOST_DAMAGE = 1000
+
+
+class NoSound(Exception):
+    """The file holds no stream of sound."""
+
+
+class LibavReader:
+    """The first sound stream of one open file. `frames` is the promised length, None where there is no promise."""
+
+    def __init__(self, file: BinaryIO, *, header_wrong: bool = False) -> None:
+        self._header_wrong = header_wrong
+        file.seek(0)
+        self._container = av.open(file, mode="r", options=_OPTIONS, buffer_size=1 << 18)
+        streams = self._container.streams.audio
+        if not streams:
+            self._container.close()
+            raise NoSound
+        self._stream = streams[0]
+        self.sample_rate = int(self._stream.codec_context.sample_rate or 0)
+        self.channels = int(self._stream.codec_context.channels or 0)
+        self.frames = self._promised()
+        self._resampler = AudioResampler(format="flt", layout=self._stream.codec_context.layout, rate=self.sample_rate)
+        self._heard = 0
+        self._damages = 0
+        self._broke_off = False
+
+    def blocks(self, frames: int) -> Iterator[NDArray[np.float32]]:
+        """Blocks of about `frames` frames, shape (frames, channels). Packets that cannot be decoded are left out."""
+        waiting: list[NDArray[np.float32]] = []
+        held = 0
+        for piece in self._pieces():
+            waiting.append(piece)
+            held += len(piece)
+            if held >= frames:
+                yield self._joined(waiting)
+                waiting, held = [], 0
+        if held:
+            yield self._joined(waiting)
+
+    @property
+    def notes(self) -> DecodeNotes:
+        """What was found so far; whole once the blocks are through."""
+        slack = int(_SLACK_S * self.sample_rate)
+        short = self.frames is not None and self._heard < self.frames * (1 - _SLACK) - slack
+        return DecodeNotes(
+            truncated=short or self._broke_off, header_wrong=self._header_wrong, damaged=self._damages > 0
+        )
+
+    def close(self) -> None:
+        """Let go of the decoder; the file itself belongs to whoever opened it."""
+        self._container.close()
+
+    def _promised(self) -> int | None:
+        if self._stream.duration and self._stream.time_base:
+            return int(self._stream.duration * self._stream.time_base * self.sample_rate)
+        if self._container.duration:
+            return int(self._container.duration * self.sample_rate / av.time_base)
+        return None
+
+    def _joined(self, pieces: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+        block = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+        self._heard += len(block)
+        return block
+
+    def _pieces(self) -> Iterator[NDArray[np.float32]]:
+        for frame in self._frames():
+            for even in self._resampler.resample(frame):
+                yield np.asarray(even.to_ndarray(), np.float32).reshape(-1, self.channels)
+        for even in self._resampler.resample(None):
+            yield np.asarray(even.to_ndarray(), np.float32).reshape(-1, self.channels)
+
+    def _frames(self) -> Iterator[AudioFrame]:
+        packets = self._container.demux(self._stream)
+        while self._damages < _MOST_DAMAGE:
+            try:
+                packet = next(packets)
+                yield from packet.decode()
+            except StopIteration:
+                return
+            except av.EOFError:
+                return
+            except (av.InvalidDataError, av.PatchWelcomeError, av.ArgumentError):
+                self._damages += 1
+            except av.OSError:
+                self._broke_off = True
+                return
+        self._broke_off = True

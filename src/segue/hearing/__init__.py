@@ -1,0 +1,1 @@
+"""Samples to numbers: what a track sounds like, in figures with stated definitions."""

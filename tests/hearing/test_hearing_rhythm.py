@@ -1,0 +1,132 @@
+"""Tempo and beats, on generated patterns whose tempo is known."""
+
+import sys
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from segue.hearing.beats import beat_frames
+from segue.hearing.mel import MelBands, decibels
+from segue.hearing.periodicity import periodicity
+from segue.hearing.rhythm import Rhythm, RhythmListener
+from segue.hearing.spectrogram import GRID, Spectrogram
+from segue.hearing.tempo import features
+from segue.hearing.tempo_choice import TempoJudge
+from tests.hearing.drum_patterns import RATE, Pattern, draw
+from tests.hearing.pitched_patterns import draw_pitched
+
+TOLERANCE = 0.04
+RATIOS = {"right": 1.0, "half": 0.5, "double": 2.0, "2:3": 2 / 3, "3:2": 1.5, "third": 1 / 3, "triple": 3.0}
+
+
+def rhythm_of(samples: NDArray[np.float32]) -> Rhythm:
+    bands, spectrogram = MelBands(), Spectrogram()
+    listener = RhythmListener(bands.centres, GRID.frame_rate)
+    for batches in (spectrogram.feed(samples), spectrogram.finish()):
+        for frames in batches:
+            listener.feed(decibels(bands.of(frames.power)))
+    return listener.finish()
+
+
+def octave_error(found: float | None, truth: float) -> str:
+    if found is None:
+        return "none"
+    return next((name for name, r in RATIOS.items() if abs(found / truth / r - 1) <= TOLERANCE), "other")
+
+
+def beat_f_measure(found: NDArray[np.float64], truth: NDArray[np.float64], within: float = 0.07) -> float:
+    if not len(found):
+        return 0.0
+    hits = sum(float(np.abs(found - beat).min()) <= within for beat in truth)
+    return 2 * hits / (len(found) + len(truth))
+
+
+def table(title: str, patterns: list[Pattern], rhythms: list[Rhythm]) -> Counter[str]:
+    errors = [octave_error(one.tempo_bpm, pattern.bpm) for one, pattern in zip(rhythms, patterns, strict=True)]
+    sys.stdout.write(f"\n{title}: {dict(Counter(errors))}\n")
+    for style in sorted({pattern.style for pattern in patterns}):
+        own = Counter(error for error, pattern in zip(errors, patterns, strict=True) if pattern.style == style)
+        sys.stdout.write(f"  {style:26} {dict(own)}\n")
+    return Counter(errors)
+
+
+def test_tempo_of_two_hundred_drum_patterns() -> None:
+    patterns = [draw(seed) for seed in range(200)]
+    rhythms = [rhythm_of(pattern.samples) for pattern in patterns]
+    errors = table("200 drum and bass patterns, 50 to 200 BPM", patterns, rhythms)
+    assert errors["right"] >= 0.95 * len(patterns)
+    scores = [
+        beat_f_measure(one.beats, pattern.beats)
+        for one, pattern in zip(rhythms, patterns, strict=True)
+        if octave_error(one.tempo_bpm, pattern.bpm) == "right"
+    ]
+    sys.stdout.write(f"  beats, where the tempo is right: mean F-measure {np.mean(scores):.3f}\n")
+    assert np.mean(scores) > 0.85
+
+
+def test_tempo_of_music_without_drums() -> None:
+    patterns = [draw_pitched(seed) for seed in range(32)]
+    errors = table("32 patterns without drums", patterns, [rhythm_of(pattern.samples) for pattern in patterns])
+    assert errors["right"] >= 0.85 * len(patterns)
+
+
+@pytest.mark.parametrize("bpm", [60.0, 97.3, 120.0, 171.0])
+def test_clicks_are_beats_to_the_hundredth_of_a_second(bpm: float) -> None:
+    samples = np.zeros(20 * RATE, np.float32)
+    times = np.arange(0.5, 19.5, 60 / bpm)
+    click = np.exp(-np.arange(600) / 60) * np.sin(np.arange(600) * 0.9)
+    for time in times:
+        samples[int(time * RATE) : int(time * RATE) + 600] += click
+    rhythm = rhythm_of(samples)
+    assert rhythm.tempo_bpm is not None
+    ratio = rhythm.tempo_bpm / bpm
+    assert min(abs(ratio / 2**k - 1) for k in (-1, 0, 1)) < 0.005
+    away = [float(np.abs(times - beat).min()) for beat in rhythm.beats]
+    if ratio < 1.5:
+        assert np.median(away) < 0.012
+    assert rhythm.pulse_clarity > 0.5
+    assert rhythm.beat_strength > 0.5
+
+
+def test_noise_has_a_fainter_pulse_than_a_drum() -> None:
+    noise = 0.1 * np.random.default_rng(3).standard_normal(20 * RATE).astype(np.float32)
+    unclear, clear = rhythm_of(noise), rhythm_of(draw(0).samples)
+    assert unclear.pulse_clarity < 0.15 < 0.3 < clear.pulse_clarity
+    assert unclear.tempo_confidence < clear.tempo_confidence
+    assert unclear.beat_strength < clear.beat_strength
+
+
+@pytest.mark.parametrize("length", [0, 1, 100, RATE])
+def test_silence_and_single_sounds_have_no_tempo(length: int) -> None:
+    assert rhythm_of(np.zeros(length, np.float32)).tempo_bpm is None
+    assert rhythm_of(np.ones(length, np.float32)).tempo_bpm is None
+    assert rhythm_of(np.zeros(20 * RATE, np.float32)).tempo_bpm is None
+
+
+def test_confidence_is_never_more_than_certainty_and_candidates_are_two() -> None:
+    rhythm = rhythm_of(draw(3).samples)
+    assert len(rhythm.candidates) == 2
+    assert 0 <= rhythm.tempo_confidence <= rhythm.candidates[0].probability <= 1
+    assert sum(one.probability for one in rhythm.candidates) <= 1 + 1e-9
+
+
+def test_the_judge_knows_as_many_features_as_there_are() -> None:
+    curves = periodicity(np.random.default_rng(0).random((4, 2000)).astype(np.float32))
+    given_features = features(curves, np.array([20.0, 40.0]), GRID.frame_rate)
+    assert TempoJudge().scores(given_features).shape == (2,)
+
+
+@settings(max_examples=30, deadline=None)
+@given(period=st.floats(14, 50), phase=st.floats(0, 1), seed=st.integers(0, 99))
+def test_beats_keep_the_period_of_regular_onsets(period: float, phase: float, seed: int) -> None:
+    onsets = 0.02 * np.random.default_rng(seed).random(1200).astype(np.float32)
+    at = np.arange(phase * period + 2, 1190, period)
+    onsets[np.round(at).astype(int)] += 1.0
+    beats = beat_frames(onsets, period)
+    assert (np.diff(beats) > 0).all()
+    assert abs(np.median(np.diff(beats)) / period - 1) < 0.04
+    assert np.mean([np.abs(at - beat).min() <= 1.5 for beat in beats]) > 0.9
