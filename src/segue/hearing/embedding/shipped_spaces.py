@@ -1,0 +1,19 @@
+"""The sound spaces that come with Segue: one for MusiCNN and one for the embedding without a model.
+
+They were fitted by `benchmarks/embedding.py --fit` to 674 clips of commercial recordings (the 4Q audio emotion set; 21
+genres, moods, four quadrants of emotion) and hold only means, deviations and axes, from which no recording can be had
+back. What they know of genres is what those clips hold: mostly Western popular music, little classical or folk.
+"""
+
+from importlib import resources
+
+from segue.hearing.embedding.port import Embedder
+from segue.hearing.embedding.sound_space import SoundSpace, read_space
+
+
+def space_for(embedder: Embedder) -> SoundSpace:
+    """The space that was fitted to this very model, or else the space of its vectors as they are."""
+    file = resources.files("segue.hearing.embedding") / "spaces" / f"{embedder.id}.npz"
+    if not file.is_file():
+        return SoundSpace.plain(embedder.id, embedder.size)
+    return read_space(file.read_bytes())
