@@ -178,7 +178,11 @@ class Isolated(Generic[Item, Result]):
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         command = [sys.executable, "-c", f"from {__name__} import serve; serve({theirs.fileno()})"]
         process = subprocess.Popen(  # noqa: S603 - our own interpreter with our own words
-            command, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()], env=environment
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            env=environment,
         )
         theirs.close()
         ours.send((self._work, self._limits))
