@@ -21,6 +21,7 @@ from segue.domain.music import (
     StoredPicture,
     Track,
 )
+from segue.storage.folders import path_at
 from segue.storage.intake import document_to_tags
 from segue.storage.schema import (
     album_artists,
@@ -218,12 +219,11 @@ def _track_credits(connection: Connection, condition: ColumnElement[bool]) -> Ma
 
 
 def _track(row: Row[*tuple[Any, ...]], credits: Mapping[int, Iterable[ArtistCredit]]) -> Track:
-    path = f"{row.directory}/{row.name}" if row.directory else row.name
     return Track(
         id=TrackId(row.id),
         kind=Kind(row.kind),
         folder_id=FolderId(row.folder_id),
-        stamp=FileStamp(path, row.size, row.modified_ns),
+        stamp=FileStamp(path_at(row.directory, row.name), row.size, row.modified_ns),
         audio_hash=AudioHash(row.audio_hash),
         format=AudioFormat(
             row.container, row.codec, row.duration_ms, row.bit_rate, row.sample_rate, row.channels, row.bit_depth

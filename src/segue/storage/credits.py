@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, delete, exists, func, insert, or_, sel
 from segue.domain.ids import AlbumId, ArtistId, FolderId
 from segue.domain.music import UNKNOWN_ARTIST, VARIOUS_ARTISTS, ArtistCredit, Credit, Reading, Role
 from segue.domain.text import name_key
-from segue.storage.folders import directory_of
+from segue.storage.folders import place_of
 from segue.storage.schema import album_artists, albums, artists, events, genres, track_artists, track_genres, tracks
 
 
@@ -172,7 +172,7 @@ def _credits(reading: Reading) -> list[Credit]:
 
 def _album_place(path: str) -> str:
     """The folder of an album: the file's own, or the one above where that is one disc's of several."""
-    directory = directory_of(path)
+    directory, _ = place_of(path)
     above, _, last = directory.rpartition("/")
     label, _, number = name_key(last).partition(" ")
     disc = label.rstrip("0123456789") in ("cd", "disc", "disk") and (label[-1:].isdigit() or number[:1].isdigit())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
 
@@ -62,12 +61,12 @@ def note_problems(connection: Connection, folder_id: FolderId, found: Iterable[P
     """Write down what was wrong with files and folders."""
     rows = []
     for problem in found:
-        place = PurePosixPath(problem.path)
+        directory, name = place_of(problem.path)
         rows.append(
             {
                 "folder_id": folder_id,
-                "directory": directory_of(problem.path),
-                "name": place.name,
+                "directory": directory,
+                "name": name,
                 "message": problem.message,
                 "fatal": problem.fatal,
                 "size": problem.size,
@@ -120,9 +119,15 @@ def has_tracks(connection: Connection, folder_id: FolderId) -> bool:
     )
 
 
-def directory_of(path: str) -> str:
-    """The part of a relative path before its last slash; '' at the top."""
-    return path.rpartition("/")[0]
+def place_of(path: str) -> tuple[str, str]:
+    """A relative path as it is stored: its directory, '' at the top, and its name."""
+    directory, _, name = path.rpartition("/")
+    return directory, name
+
+
+def path_at(directory: str, name: str) -> str:
+    """The relative path that `place_of` was given."""
+    return f"{directory}/{name}" if directory else name
 
 
 def _within(inner: str, outer: str) -> bool:

@@ -12,7 +12,7 @@ from segue.domain.ids import AudioHash, TrackId
 from segue.domain.music import Credit, FileStamp, Folder, Reading, ReplayGain, Role, StoredPicture, Tags
 from segue.domain.text import index_terms
 from segue.storage.credits import Credits
-from segue.storage.folders import directory_of
+from segue.storage.folders import path_at, place_of
 from segue.storage.schema import (
     folders,
     lyrics,
@@ -189,12 +189,11 @@ def _known_tracks(connection: Connection, folder: Folder, readings: Sequence[Rea
 
 
 def _known(row: Row[*tuple[Any, ...]]) -> _Known:
-    path = f"{row.directory}/{row.name}" if row.directory else row.name
     return _Known(
         id=TrackId(row.id),
         root=row.root,
         place=(row.folder_id, row.directory, row.name),
-        stamp=FileStamp(path, row.size, row.modified_ns),
+        stamp=FileStamp(path_at(row.directory, row.name), row.size, row.modified_ns),
         audio_hash=AudioHash(row.audio_hash),
         missing=row.missing_since is not None,
         title=row.title,
@@ -204,7 +203,7 @@ def _known(row: Row[*tuple[Any, ...]]) -> _Known:
 
 
 def _place(folder: Folder, path: str) -> tuple[int, str, str]:
-    return folder.id, directory_of(path), path.rpartition("/")[2]
+    return folder.id, *place_of(path)
 
 
 def _track_row(folder: Folder, reading: Reading, picture: StoredPicture | None, album_id: int | None) -> dict[str, Any]:
