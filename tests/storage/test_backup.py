@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from segue.domain.errors import BackupDamaged
-from segue.domain.ids import ContentHash, ListenerId
+from segue.domain.hearing import HeardPart, SoundVector
+from segue.domain.ids import ContentHash, ListenerId, ModelId
 from segue.domain.listening import Event, EventKind, Listener, Subject
 from segue.domain.music import Folder, StoredPicture
-from segue.storage import backup, catalogue, folders, intake, listening, schema, search
+from segue.storage import backup, catalogue, folders, heard, intake, listening, schema, search
 from segue.storage.artifacts import Artifacts
 from segue.storage.database import Database
 from tests.conftest import NOON
@@ -35,6 +36,9 @@ def filled(database: Database, folder: Folder, artifacts: Artifacts) -> Database
         ada = listening.add_listener(connection, Listener(ListenerId(0), "ada", "Ada", NOON))
         subject = Subject(track_id=taken[0].track_id)
         listening.add_events(connection, [Event(ada.id, EventKind.LIKE, subject, NOON, context={"a": 1})])
+        audio_hash = catalogue.track(connection, taken[0].track_id).audio_hash
+        parts = [HeardPart("rhythm", 1, {"tempo_bpm": 1.5}, bytes(range(256))), HeardPart("timbre", 1, {})]
+        heard.keep(connection, audio_hash, parts, [SoundVector(ModelId("ear"), b"\0\1\2\xff", b"", b"", 1)], NOON)
     return database
 
 

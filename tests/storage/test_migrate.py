@@ -63,11 +63,11 @@ def test_a_sqlite_file_is_copied_before_it_is_changed(
         connection.execute(text("INSERT INTO folders (path, kind, added_at) VALUES ('/music', 'music', 0)"))
     upgrades: list[str] = []
     step: Callable[..., None] = lambda connection: upgrades.append("stepped")  # noqa: E731 - stands for a newer step
-    monkeypatch.setattr(migrate, "newest_revision", lambda: "0002")
+    monkeypatch.setattr(migrate, "newest_revision", lambda: "9998")
     monkeypatch.setattr(migrate, "upgrade", step)
     copy = migrate.migrate(sqlite_database, tmp_path / "backups", NOON)
     assert upgrades == ["stepped"]
-    assert copy == tmp_path / "backups" / "before-0002-20260302T120000.db"
+    assert copy == tmp_path / "backups" / "before-9998-20260302T120000.db"
     kept = Database(f"sqlite:///{copy}")
     with kept.read() as connection:
         assert connection.execute(text("SELECT path FROM folders")).scalar_one() == "/music"

@@ -15,3 +15,6 @@ AudioHash = NewType("AudioHash", str)
 
 ContentHash = NewType("ContentHash", str)
 """Hex digest of an artifact's bytes, which is also its name on disk."""
+
+ModelId = NewType("ModelId", str)
+"""Names a model and everything that decides what its vectors mean, so that vectors of two models never meet."""

@@ -9,16 +9,17 @@ import json
 import os
 import sqlite3
 import zipfile
+from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, product
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table, func, insert, select, text
+from sqlalchemy import BigInteger, Column, Connection, Integer, LargeBinary, MetaData, Table, func, insert, select, text
 
 from segue.domain.errors import BackupDamaged, StorageUnavailable
 from segue.domain.ids import ContentHash
@@ -139,11 +140,16 @@ def _write_table(connection: Connection, table: Table, entry: IO[bytes]) -> tupl
     count = 0
     query = select(*columns).order_by(*table.primary_key.columns).execution_options(yield_per=_ROWS_AT_ONCE)
     for row in chain([[column.name for column in columns]], connection.execute(query)):
-        line = json.dumps(list(row), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        line = json.dumps(list(row), ensure_ascii=False, separators=(",", ":"), default=_spelled).encode() + b"\n"
         entry.write(line)
         digest.update(line)
         count += 1
     return count - 1, digest.hexdigest()
+
+
+def _spelled(raw: Any) -> str:
+    """Bytes as JSON can hold them; PostgreSQL's driver may give them as a view."""
+    return b64encode(bytes(raw)).decode()
 
 
 def _fill(connection: Connection, archive: zipfile.ZipFile, contents: Contents) -> None:
@@ -152,7 +158,10 @@ def _fill(connection: Connection, archive: zipfile.ZipFile, contents: Contents) 
     for table in _tables(connection, contents.rows.keys()):
         with archive.open(f"tables/{table.name}.jsonl") as entry:
             columns = json.loads(entry.readline())
+            raw = [name for name in columns if isinstance(table.columns[name].type, LargeBinary)]
             while rows := [dict(zip(columns, json.loads(line), strict=True)) for line in _lines(entry)]:
+                for row, name in product(rows, raw):
+                    row[name] = None if row[name] is None else b64decode(row[name])
                 connection.execute(insert(table), rows)
         _continue_numbering(connection, table)
     upgrade(connection)

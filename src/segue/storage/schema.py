@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     String,
@@ -198,6 +199,43 @@ problems = Table(
     Column("modified_ns", BigInteger, nullable=False),
     Column("seen_at", Moment, nullable=False),
     Index("ix_problems_place", "folder_id", "directory"),
+)
+
+# What was heard of a recording: figures under stable names, and sequences over time (packed by the hearing room).
+heard_parts = Table(
+    "heard_parts",
+    metadata,
+    Column("audio_hash", String(40), nullable=False),
+    Column("part", String(32), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("heard_at", Moment, nullable=False),
+    Column("figures", Document, nullable=False),
+    Column("sequences", LargeBinary),
+    PrimaryKeyConstraint("audio_hash", "part"),
+)
+
+# How a recording sounds to a model: little-endian float32.
+sound_vectors = Table(
+    "sound_vectors",
+    metadata,
+    Column("model", String(128), nullable=False),
+    Column("audio_hash", String(40), nullable=False, index=True),
+    Column("heard_at", Moment, nullable=False),
+    Column("excerpts", Integer, nullable=False),
+    Column("mean", LargeBinary, nullable=False),
+    Column("spread", LargeBinary, nullable=False),
+    Column("tags", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("model", "audio_hash"),
+)
+
+# Recordings that could not be heard, with what was to be heard of them: tried again when that changes.
+unheard = Table(
+    "unheard",
+    metadata,
+    Column("audio_hash", String(40), primary_key=True),
+    Column("plan", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 
 listeners = Table(

@@ -16,7 +16,7 @@ from segue.domain.music import Folder, Kind
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.output import job_view, print_json, print_table, printable, say
 from segue.services.watch import follow, queue_scan
-from segue.storage import catalogue, folders, jobs
+from segue.storage import catalogue, folders, heard, jobs
 
 app = typer.Typer()
 folders_app = typer.Typer(help="The music folders that the library covers.", invoke_without_command=True)
@@ -101,6 +101,7 @@ def remove_folder(
             typer.confirm(f"Forget {folder.path}, all its tracks and everything heard of them?", abort=True)
         with opened.database.write() as connection:
             count = folders.remove_folder(connection, folder.id)
+            heard.forget_unused(connection)
     say(f"Forgot {folder.path} and its {count:,} tracks.")
 
 
@@ -139,6 +140,7 @@ def purge(context: typer.Context, yes: Annotated[bool, typer.Option("--yes", hel
             typer.confirm(f"Forget {missing:,} tracks and everything heard of them?", abort=True)
         with opened.database.write() as connection:
             count = catalogue.purge_missing(connection)
+            heard.forget_unused(connection)
     say(f"Forgot {count:,} tracks.")
 
 

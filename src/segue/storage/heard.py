@@ -1,0 +1,226 @@
+"""What was heard of recordings: keeping it, reading it back, and telling what is still to be heard."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, delete, false, func, or_, select, true
+from sqlalchemy.dialects import postgresql, sqlite
+
+from segue.domain.hearing import HeardPart, HearingPlan, SoundVector, ToHear
+from segue.domain.ids import AudioHash, ModelId, TrackId
+from segue.domain.jobs import Json
+from segue.domain.music import FileStamp, Kind, Problem
+from segue.storage.folders import path_at
+from segue.storage.schema import folders, heard_parts, sound_vectors, tracks, unheard
+
+_HASHES_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """All vectors of one model: row n of `means`, shape (recordings, size), is that of `hashes[n]`."""
+
+    hashes: tuple[AudioHash, ...]
+    means: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class HeardCounts:
+    """Of the recordings that are there: how many, how many fully heard by a plan, and how many cannot be heard."""
+
+    recordings: int
+    heard: int
+    unheard: int
+
+
+def keep(
+    connection: Connection,
+    audio_hash: AudioHash,
+    parts: Iterable[HeardPart],
+    vectors: Iterable[SoundVector],
+    now: datetime,
+) -> None:
+    """Keep what was heard of a recording, each part in the place of its older version."""
+    for part in parts:
+        values = {"version": part.version, "figures": dict(part.figures), "sequences": part.sequences, "heard_at": now}
+        _put(connection, heard_parts, {"audio_hash": audio_hash, "part": part.name}, values)
+    for vector in vectors:
+        values = {"mean": vector.mean, "spread": vector.spread, "tags": vector.tags, "excerpts": vector.excerpts}
+        key = {"model": vector.model, "audio_hash": audio_hash}
+        _put(connection, sound_vectors, key, {**values, "heard_at": now})
+    connection.execute(delete(unheard).where(unheard.c.audio_hash == audio_hash))
+
+
+def note_unheard(connection: Connection, audio_hash: AudioHash, plan: HearingPlan, reason: str, now: datetime) -> None:
+    """Write down why a recording cannot be heard. What was heard of it before stays."""
+    _put(connection, unheard, {"audio_hash": audio_hash}, {"plan": plan.mark, "reason": reason, "at": now})
+
+
+def parts_of(connection: Connection, audio_hash: AudioHash, *, sequences: bool = False) -> dict[str, HeardPart]:
+    """What is known of a recording, by the name of the part; the long sequences only when asked for."""
+    columns = [column for column in heard_parts.c if sequences or column is not heard_parts.c.sequences]
+    query = select(*columns).where(heard_parts.c.audio_hash == audio_hash)
+    return {
+        row.part: HeardPart(row.part, row.version, row.figures, row.sequences if sequences else None)
+        for row in connection.execute(query)
+    }
+
+
+def vector_of(connection: Connection, audio_hash: AudioHash, model: ModelId) -> SoundVector | None:
+    """How a recording sounds to a model, where it was asked."""
+    query = select(sound_vectors).where(sound_vectors.c.audio_hash == audio_hash, sound_vectors.c.model == model)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else SoundVector(ModelId(row.model), row.mean, row.spread, row.tags, row.excerpts)
+
+
+def vectors(connection: Connection, model: ModelId) -> Vectors:
+    """The means of all recordings that this model has heard, in the order of their hashes."""
+    query = select(sound_vectors.c.audio_hash, sound_vectors.c.mean).where(sound_vectors.c.model == model)
+    rows = connection.execute(query.order_by(sound_vectors.c.audio_hash)).all()
+    means = np.frombuffer(b"".join(row.mean for row in rows), "<f4").astype(np.float32, copy=False)
+    return Vectors(tuple(AudioHash(row.audio_hash) for row in rows), means.reshape(len(rows), -1 if rows else 0))
+
+
+def models(connection: Connection) -> dict[ModelId, int]:
+    """Every model that has heard something, with how many recordings."""
+    count = func.count()
+    query = select(sound_vectors.c.model, count).group_by(sound_vectors.c.model).order_by(count.desc())
+    return {ModelId(model): number for model, number in connection.execute(query)}
+
+
+def holders(connection: Connection, hashes: Sequence[AudioHash]) -> dict[AudioHash, list[TrackId]]:
+    """The tracks that are there and hold these recordings."""
+    found: dict[AudioHash, list[TrackId]] = {}
+    for start in range(0, len(hashes), _HASHES_AT_ONCE):
+        some = hashes[start : start + _HASHES_AT_ONCE]
+        query = select(tracks.c.audio_hash, tracks.c.id).where(_present(), tracks.c.audio_hash.in_(some))
+        for audio_hash, track_id in connection.execute(query.order_by(tracks.c.id)):
+            found.setdefault(AudioHash(audio_hash), []).append(TrackId(track_id))
+    return found
+
+
+def counts(connection: Connection, plan: HearingPlan) -> HeardCounts:
+    """How much of the library is heard."""
+
+    def number(*conditions: ColumnElement[bool]) -> int:
+        query = select(func.count(func.distinct(tracks.c.audio_hash))).where(_present(), *conditions)
+        return int(connection.execute(query).scalar_one())
+
+    failed = select(unheard.c.audio_hash).where(unheard.c.plan == plan.mark)
+    return HeardCounts(number(), number(_lacks_nothing(plan)), number(tracks.c.audio_hash.in_(failed)))
+
+
+def count_to_hear(connection: Connection, plan: HearingPlan) -> int:
+    """How many recordings `to_hear` would give in all."""
+    query = select(func.count(func.distinct(tracks.c.audio_hash))).where(*_unfinished(plan))
+    return int(connection.execute(query).scalar_one())
+
+
+def to_hear(connection: Connection, plan: HearingPlan, kinds: Collection[Kind], after: int, limit: int) -> list[ToHear]:
+    """Recordings of which something of the plan is not known, by the number of a track that holds them.
+
+    Those that could not be heard by this very plan are left out. `after` is the last track number that was given.
+    """
+    conditions = (*_unfinished(plan), tracks.c.kind.in_(kinds), tracks.c.id > after)
+    query = select(tracks, folders.c.path.label("root")).join(folders).where(*conditions)
+    rows = connection.execute(query.order_by(tracks.c.id).limit(limit)).all()
+    known = _known(connection, plan, [AudioHash(row.audio_hash) for row in rows])
+    found = []
+    for row in rows:
+        parts, heard_by = known.get(AudioHash(row.audio_hash), (set(), set()))
+        found.append(
+            ToHear(
+                track_id=TrackId(row.id),
+                audio_hash=AudioHash(row.audio_hash),
+                root=row.root,
+                stamp=FileStamp(path_at(row.directory, row.name), row.size, row.modified_ns),
+                parts=tuple(name for name in plan.parts if name not in parts),
+                models=tuple(model for model in plan.models if model not in heard_by),
+            )
+        )
+    return found
+
+
+def problems(connection: Connection) -> list[Problem]:
+    """Tracks whose sound could not be analysed, each with its absolute path and the reason."""
+    query = (
+        select(tracks.c.directory, tracks.c.name, tracks.c.size, tracks.c.modified_ns, unheard.c.reason, folders.c.path)
+        .select_from(tracks.join(folders).join(unheard, unheard.c.audio_hash == tracks.c.audio_hash))
+        .where(_present())
+        .order_by(folders.c.path, tracks.c.directory, tracks.c.name)
+    )
+    return [
+        Problem(
+            f"{row.path.rstrip('/')}/{path_at(row.directory, row.name)}", row.reason, True, row.size, row.modified_ns
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def forget_unused(connection: Connection) -> None:
+    """Forget what was heard of recordings that no track holds any more, missing ones among the tracks."""
+    used = select(tracks.c.audio_hash)
+    for table in (heard_parts, sound_vectors, unheard):
+        connection.execute(delete(table).where(table.c.audio_hash.not_in(used)))
+
+
+def _present() -> ColumnElement[bool]:
+    return tracks.c.missing_since.is_(None)
+
+
+def _unfinished(plan: HearingPlan) -> tuple[ColumnElement[bool], ...]:
+    failed = select(unheard.c.audio_hash).where(
+        unheard.c.audio_hash == tracks.c.audio_hash, unheard.c.plan == plan.mark, _since(plan, unheard.c.at)
+    )
+    return _present(), ~_lacks_nothing(plan), ~failed.exists()
+
+
+def _lacks_nothing(plan: HearingPlan) -> ColumnElement[bool]:
+    """True for tracks of whose recording everything in the plan is known."""
+    parts = select(func.count()).where(heard_parts.c.audio_hash == tracks.c.audio_hash, _current_parts(plan))
+    heard_by = select(func.count()).where(sound_vectors.c.audio_hash == tracks.c.audio_hash, _current_vectors(plan))
+    return and_(_correlated(parts) == len(plan.parts), _correlated(heard_by) == len(plan.models))
+
+
+def _correlated(query: Select[int]) -> ColumnElement[int]:
+    return query.correlate(tracks).scalar_subquery()
+
+
+def _current_parts(plan: HearingPlan) -> ColumnElement[bool]:
+    part, version = heard_parts.c.part, heard_parts.c.version
+    wanted = [(part == name) & (version == number) for name, number in plan.parts.items()]
+    return or_(false(), *wanted) & _since(plan, heard_parts.c.heard_at)
+
+
+def _current_vectors(plan: HearingPlan) -> ColumnElement[bool]:
+    return sound_vectors.c.model.in_(plan.models) & _since(plan, sound_vectors.c.heard_at)
+
+
+def _since(plan: HearingPlan, at: Column[datetime]) -> ColumnElement[bool]:
+    return true() if plan.since is None else at >= plan.since
+
+
+def _known(
+    connection: Connection, plan: HearingPlan, hashes: Sequence[AudioHash]
+) -> dict[AudioHash, tuple[set[str], set[ModelId]]]:
+    """Of each recording the parts that are up to date, and the models of the plan that have heard it."""
+    found: dict[AudioHash, tuple[set[str], set[ModelId]]] = {one: (set(), set()) for one in hashes}
+    parts = select(heard_parts.c.audio_hash, heard_parts.c.part)
+    for audio_hash, part in connection.execute(parts.where(heard_parts.c.audio_hash.in_(hashes), _current_parts(plan))):
+        found[AudioHash(audio_hash)][0].add(part)
+    heard_by = select(sound_vectors.c.audio_hash, sound_vectors.c.model)
+    of_these = sound_vectors.c.audio_hash.in_(hashes)
+    for audio_hash, model in connection.execute(heard_by.where(of_these, _current_vectors(plan))):
+        found[AudioHash(audio_hash)][1].add(ModelId(model))
+    return found
+
+
+def _put(connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Json | Any]) -> None:
+    """Insert a row, or change the one with this key."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    row = dialect.insert(table).values({**key, **values})
+    connection.execute(row.on_conflict_do_update(index_elements=list(key), set_=dict(values)))
