@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from segue.audio.resample import Resampler
 from segue.domain.errors import UnreadableFile
-from segue.hearing.listening import analyze_sound
-from segue.hearing.sound_features import VERSIONS, SoundFeatures
+from segue.hearing.listening import analyze
+from segue.hearing.parts import VERSIONS
+from segue.hearing.records import document
+from segue.hearing.track_features import TrackFeatures
 from tests.audio.made_sound import by_ffmpeg, tone, wav
 from tests.hearing.cadences import draw_cadence
 from tests.hearing.drum_patterns import draw
@@ -29,9 +31,9 @@ def finite(value: Any) -> bool:
     return all(map(finite, value)) if isinstance(value, list) else True
 
 
-def heard(samples: NDArray[np.float32], rate: int = 22_050, subtype: str = "FLOAT") -> SoundFeatures:
-    features = analyze_sound(wav(samples, rate, subtype))
-    told = features.to_json(sequences=True)
+def heard(samples: NDArray[np.float32], rate: int = 22_050, subtype: str = "FLOAT") -> TrackFeatures:
+    features = analyze(wav(samples, rate, subtype))
+    told = document(features, sequences=True)
     assert finite(json.loads(json.dumps(told, allow_nan=False)))
     return features
 
@@ -44,12 +46,12 @@ def test_a_drum_pattern_has_its_tempo_and_a_cadence_its_key() -> None:
 
 
 def test_the_names_stay() -> None:
-    told = heard(draw(1).samples[:, None]).to_json(sequences=True)
+    told = document(heard(draw(1).samples[:, None]), sequences=True)
     assert {"tempo_bpm", "beats", "key", "loudness_lufs", "mfcc_mean", "flags", "versions"} <= set(told)
-    assert told["versions"] == VERSIONS
+    assert told["versions"] == {str(part): version for part, version in VERSIONS.items()}
     assert len(told["mfcc_mean"]) == len(told["mfcc_sequence"][0]) == 20
     assert len(told["spectral_contrast_mean"]) == 7
-    assert "mfcc_sequence" not in heard(draw(1).samples[:, None]).to_json()
+    assert "mfcc_sequence" not in document(heard(draw(1).samples[:, None]))
 
 
 @pytest.mark.parametrize(
@@ -76,17 +78,17 @@ def test_strange_sound_is_heard_with_its_flag(samples: NDArray[np.float64], flag
 @pytest.mark.parametrize(("channels", "rate"), [(8, 48_000), (3, 44_100), (1, 192_000), (1, 8_000), (2, 11_025)])
 def test_any_number_of_channels_and_any_rate(channels: int, rate: int) -> None:
     features = heard(tone(4.0, channels, rate), rate)
-    assert (features.channels, features.sample_rate) == (channels, rate)
+    assert (features.sound.channels, features.sound.sample_rate) == (channels, rate)
     assert features.timbre.centroid.mean == pytest.approx(440, rel=0.25)
     assert ("narrow_band" in features.flags) == (rate < 22_050)
 
 
 def test_a_video_is_listened_to_and_text_is_refused(tmp_path: Path) -> None:
-    features = analyze_sound(by_ffmpeg(tmp_path / "a.mp4", tone(4.0), "aac", picture=True))
-    assert features.duration_s == pytest.approx(4.0, abs=0.1)
+    features = analyze(by_ffmpeg(tmp_path / "a.mp4", tone(4.0), "aac", picture=True))
+    assert features.sound.duration_s == pytest.approx(4.0, abs=0.1)
     (tmp_path / "b.mp3").write_text("These are not the notes you are looking for.\n" * 50)
     with pytest.raises(UnreadableFile, match=r"b\.mp3 is not a sound file"):
-        analyze_sound(tmp_path / "b.mp3")
+        analyze(tmp_path / "b.mp3")
 
 
 @pytest.mark.parametrize("kind", ["FLAC", "MP3", "WAV"])
@@ -95,11 +97,11 @@ def test_a_file_cut_short_is_heard_with_a_flag_or_refused(tmp_path: Path, kind: 
     data = (tmp_path / "a").read_bytes()
     for share in (0.02, 0.3, 0.7, 0.95):
         try:
-            features = analyze_sound(data[: int(share * len(data))])
+            features = analyze(data[: int(share * len(data))])
         except UnreadableFile:
             continue
         assert features.flags
-        assert finite(features.to_json())
+        assert finite(document(features))
 
 
 def test_blocks_do_not_matter_to_the_resampler() -> None:

@@ -13,6 +13,8 @@ Floats = NDArray[np.float32]
 
 _FINEST = 65_536
 _START = 64
+OUTLINE_COLUMNS = 1_024
+"""Columns of the outline that is kept of every track."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,11 +42,15 @@ class Waveform:
 
 
 class PeakGatherer:
-    """Takes mono samples and keeps their outline in at most 65,536 columns, joining neighbours when they are full."""
+    """Takes mono samples and keeps their outline in at most `finest` columns, joining neighbours when they are full.
 
-    def __init__(self) -> None:
-        self._per_column = _START
-        self._columns = np.zeros((3, _FINEST), np.float32)
+    `finest` is even; a column begins as that of `start` samples.
+    """
+
+    def __init__(self, finest: int = _FINEST, start: int = _START) -> None:
+        self._finest = finest
+        self._per_column = start
+        self._columns = np.zeros((3, finest), np.float32)
         self._kept = 0
         self._rest = np.zeros(0, np.float32)
 
@@ -52,25 +58,25 @@ class PeakGatherer:
         """Take samples of shape (n,)."""
         held = np.concatenate((self._rest, samples)) if len(self._rest) else samples
         while len(held) >= self._per_column:
-            if self._kept == _FINEST:
+            if self._kept == self._finest:
                 self._join()
                 continue
-            count = min(len(held) // self._per_column, _FINEST - self._kept)
+            count = min(len(held) // self._per_column, self._finest - self._kept)
             taken, held = held[: count * self._per_column], held[count * self._per_column :]
             self._columns[:, self._kept : self._kept + count] = _outline(taken.reshape(count, -1))
             self._kept += count
         self._rest = held.copy()
 
     def finish(self, columns: tuple[int, ...]) -> tuple[Peaks, ...]:
-        """Zooms of these numbers of columns, coarse to fine, none finer than what was kept."""
+        """Zooms of these numbers of columns, coarse to fine, none finer than what was kept; an empty one of nothing."""
         kept = self._columns[:, : self._kept]
         if len(self._rest):
             kept = np.concatenate((kept, _outline(self._rest[None])), axis=1)
         sizes = sorted({min(count, kept.shape[1]) for count in columns if kept.shape[1]})
-        return tuple(_reduced(kept, size) for size in sizes)
+        return tuple(_reduced(kept, size) for size in sizes) or (Peaks(*np.zeros((3, 0), np.float32)),)
 
     def _join(self) -> None:
-        half = _FINEST // 2
+        half = self._finest // 2
         low, high, squares = self._columns.reshape(3, half, 2)
         self._columns[:, :half] = low.min(axis=1), high.max(axis=1), squares.mean(axis=1)
         self._kept = half
@@ -83,9 +89,7 @@ def waveform(source: str | Path | bytes, columns: tuple[int, ...] = (256, 1_024,
     with open_audio(source) as stream:
         for block in stream:
             gatherer.feed(mono(block))
-        zooms = gatherer.finish(columns)
-        empty = Peaks(*(np.zeros(0, np.float32) for _ in range(3)))
-        return Waveform(stream.frames_heard / stream.sample_rate, zooms or (empty,))
+        return Waveform(stream.frames_heard / stream.sample_rate, gatherer.finish(columns))
 
 
 def _outline(rows: Floats) -> Floats:

@@ -3,7 +3,8 @@
 Blocks go through all listeners before the next is decoded, so memory is that of a block and of what is gathered.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,101 +12,128 @@ from numpy.typing import NDArray
 
 from segue.audio.channels import mono
 from segue.audio.decode import AudioStream, open_audio
+from segue.audio.peaks import OUTLINE_COLUMNS, PeakGatherer
 from segue.audio.resample import Resampler
 from segue.domain.errors import UnreadableFile
-from segue.hearing.loudness import Loudness, LoudnessListener
+from segue.hearing.embedding.port import Embedder, Embedding
+from segue.hearing.embedding_listener import EmbeddingListener
+from segue.hearing.loudness import LoudnessListener
 from segue.hearing.mel import MelBands, decibels
-from segue.hearing.rhythm import Rhythm, RhythmListener
-from segue.hearing.sound_features import SoundFeatures
+from segue.hearing.parts import ALL_PARTS, Part
+from segue.hearing.rhythm import RhythmListener
 from segue.hearing.spectrogram import GRID, Frames, Grid, Spectrogram
 from segue.hearing.timbre import TimbreListener
-from segue.hearing.tonality import Tonality, TonalityListener
+from segue.hearing.tonality import TonalityListener
+from segue.hearing.track_features import Heard, Sound, TrackFeatures, whole
 
 Floats = NDArray[np.float32]
 
-_SILENT_PEAK = 1e-4
-_SHORT_S = 3.0
-_CLIPPED_SHARE = 0.001
-_FAINT_PULSE = 0.12
-_DOUBTFUL_TEMPO = 0.3
-_FAINT_KEY = 0.4
 _CONSTANT_SHARE = 0.99
+_SPECTRAL = frozenset({Part.TIMBRE, Part.RHYTHM})
+# An outline begins with columns of 23 ms at 22,050 Hz.
+_OUTLINE_START = 512
 
 
 class Ear:
-    """All listeners behind one spectrogram, fed with a track's own samples."""
+    """All listeners behind one spectrogram, fed with a track's own samples. Only those of `parts` are there."""
 
-    def __init__(self, sample_rate: int, channels: int, grid: Grid = GRID) -> None:
-        bands = MelBands(grid=grid)
-        self._bands = bands
+    def __init__(
+        self,
+        sample_rate: int,
+        channels: int,
+        parts: Collection[Part] = ALL_PARTS,
+        embedding: EmbeddingListener | None = None,
+        grid: Grid = GRID,
+    ) -> None:
+        self._bands = MelBands(grid=grid)
         self._resampler = Resampler(sample_rate, grid.sample_rate)
-        self._spectrogram = Spectrogram(grid)
-        self._loudness = LoudnessListener(sample_rate, channels)
-        self._timbre = TimbreListener(bands.count, grid)
-        self._rhythm = RhythmListener(bands.centres, grid.frame_rate)
-        self._tonality = TonalityListener(grid.sample_rate)
+        self._spectrogram = Spectrogram(grid) if _SPECTRAL & set(parts) else None
+        self._loudness = LoudnessListener(sample_rate, channels) if Part.LOUDNESS in parts else None
+        self._timbre = TimbreListener(self._bands.count, grid) if Part.TIMBRE in parts else None
+        self._rhythm = RhythmListener(self._bands.centres, grid.frame_rate) if Part.RHYTHM in parts else None
+        self._tonality = TonalityListener(grid.sample_rate) if Part.TONALITY in parts else None
+        self._outline = PeakGatherer(8 * OUTLINE_COLUMNS, _OUTLINE_START) if Part.WAVEFORM in parts else None
+        self._embedding = embedding
         self._sum, self._squares, self._count = 0.0, 0.0, 0
 
     def feed(self, block: Floats) -> None:
         """Take samples of shape (frames, channels), full scale 1, at least one frame."""
-        self._loudness.feed(block)
+        if self._loudness is not None:
+            self._loudness.feed(block)
         together = mono(block)
+        if self._embedding is not None:
+            self._embedding.feed(together)
         self._hear(self._resampler.feed(together))
 
-    def finish(self, stream: AudioStream) -> SoundFeatures:
-        """Everything heard, with the flags of the stream that it came from."""
+    def finish(self, stream: AudioStream) -> Heard:
+        """Everything heard of the stream that it came from."""
         self._hear(self._resampler.feed(np.zeros(0, np.float32), last=True))
-        self._take(self._spectrogram.finish())
-        loudness, rhythm, tonality = self._loudness.finish(), self._rhythm.finish(), self._tonality.finish()
-        seconds = stream.frames_heard / stream.sample_rate
-        flags = (*stream.notes.flags, *self._flags(seconds, stream.sample_rate, loudness, rhythm, tonality))
-        return SoundFeatures(
-            duration_s=seconds,
-            sample_rate=stream.sample_rate,
-            channels=stream.channels,
-            flags=flags,
-            timbre=self._timbre.finish(),
-            loudness=loudness,
-            rhythm=rhythm,
-            tonality=tonality,
+        if self._spectrogram is not None:
+            self._take(self._spectrogram.finish())
+        constant = self._sum**2 > _CONSTANT_SHARE * self._squares * self._count and self._squares > 0.0
+        doubts = (*stream.notes.flags, *(("constant",) if constant else ()))
+        return Heard(
+            sound=Sound(stream.frames_heard / stream.sample_rate, stream.sample_rate, stream.channels, doubts),
+            timbre=self._timbre.finish() if self._timbre is not None else None,
+            loudness=self._loudness.finish() if self._loudness is not None else None,
+            rhythm=self._rhythm.finish() if self._rhythm is not None else None,
+            tonality=self._tonality.finish() if self._tonality is not None else None,
+            waveform=self._outline.finish((OUTLINE_COLUMNS,))[0] if self._outline is not None else None,
+            embedding=self._embedding.finish() if self._embedding is not None else None,
         )
 
     def _hear(self, samples: Floats) -> None:
-        if len(samples):
-            self._sum += float(samples.sum(dtype=np.float64))
-            self._squares += float(np.dot(samples, samples))
-            self._count += len(samples)
+        if not len(samples):
+            return
+        self._sum += float(samples.sum(dtype=np.float64))
+        self._squares += float(np.dot(samples, samples))
+        self._count += len(samples)
+        if self._tonality is not None:
             self._tonality.feed(samples)
+        if self._outline is not None:
+            self._outline.feed(samples)
+        if self._spectrogram is not None:
             self._take(self._spectrogram.feed(samples))
 
     def _take(self, batches: Iterable[Frames]) -> None:
         for frames in batches:
             bands_db = decibels(self._bands.of(frames.power))
-            self._timbre.feed(frames, bands_db)
-            self._rhythm.feed(bands_db)
-
-    def _flags(
-        self, seconds: float, sample_rate: int, loudness: Loudness, rhythm: Rhythm, tonality: Tonality
-    ) -> tuple[str, ...]:
-        doubtful_tempo = rhythm.pulse_clarity < _FAINT_PULSE or rhythm.tempo_confidence < _DOUBTFUL_TEMPO
-        doubts = {
-            "silent": loudness.sample_peak < _SILENT_PEAK,
-            "constant": self._sum**2 > _CONSTANT_SHARE * self._squares * self._count and self._squares > 0.0,
-            "short": seconds < _SHORT_S,
-            "clipped": loudness.clipped_share > _CLIPPED_SHARE,
-            "narrow_band": sample_rate < GRID.sample_rate,
-            "no_clear_pulse": rhythm.tempo_bpm is None or doubtful_tempo,
-            "no_clear_key": tonality.key is None or tonality.key_confidence < _FAINT_KEY,
-        }
-        return tuple(name for name, applies in doubts.items() if applies)
+            if self._timbre is not None:
+                self._timbre.feed(frames, bands_db)
+            if self._rhythm is not None:
+                self._rhythm.feed(bands_db)
 
 
-def analyze_sound(source: str | Path | bytes) -> SoundFeatures:
-    """Listen to a file, or to a whole file's bytes. Raises UnreadableFile, in one sentence, where there is no sound."""
+def listen(source: str | Path | bytes, parts: Collection[Part] = ALL_PARTS, embedder: Embedder | None = None) -> Heard:
+    """Hear some parts of a file, or of a whole file's bytes, and how it sounds to an embedder.
+
+    Raises UnreadableFile, in one sentence, where there is no sound.
+    """
     with open_audio(source) as stream:
-        ear = Ear(stream.sample_rate, stream.channels)
+        seat = None if embedder is None else EmbeddingListener(embedder, stream.sample_rate, stream.frames or 0)
+        ear = Ear(stream.sample_rate, stream.channels, parts, seat)
         for block in stream:
             ear.feed(block)
         if not stream.frames_heard:
             raise UnreadableFile(f"{stream.name} holds no samples that can be decoded.")
-        return ear.finish(stream)
+        heard = ear.finish(stream)
+    if embedder is None or seat is None or seat.satisfied:
+        return heard
+    return replace(heard, embedding=_embed(source, embedder, stream.frames_heard))
+
+
+def analyze(source: str | Path | bytes, embedder: Embedder | None = None) -> TrackFeatures:
+    """Listen to a file, or to a whole file's bytes: every figure, and how it sounds to the embedder, if one is given.
+
+    Raises UnreadableFile, in one sentence, where there is no sound.
+    """
+    return whole(listen(source, embedder=embedder))
+
+
+def _embed(source: str | Path | bytes, embedder: Embedder, frames: int) -> Embedding | None:
+    """The embedding of a file of which only now it is known how long it is."""
+    with open_audio(source) as stream:
+        seat = EmbeddingListener(embedder, stream.sample_rate, frames)
+        for block in stream:
+            seat.feed(mono(block))
+        return seat.finish()

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from segue.domain.errors import NotFound
-from segue.hearing.sound_features import SoundFeatures
+from segue.hearing.records import document
+from segue.hearing.track_features import TrackFeatures
 from segue.interfaces.cli.context import AsJson, settings_of
 from segue.interfaces.cli.output import duration, errors, print_json, print_pairs, printable, say
 from segue.services.hear import hear_files
@@ -35,7 +36,7 @@ def analyze(
             failed = True
             errors().print(f"{printable(str(file))}: {heard.reason}", markup=False)
         elif as_json:
-            documents.append({"file": printable(str(file)), **heard.to_json()})
+            documents.append({"file": printable(str(file)), **document(heard)})
         else:
             print_pairs("", [("File", printable(str(file))), *_card(heard)])
             say("")
@@ -45,11 +46,11 @@ def analyze(
         raise typer.Exit(1)
 
 
-def _card(heard: SoundFeatures) -> list[tuple[str, object]]:
-    loudness, rhythm, tonality = heard.loudness, heard.rhythm, heard.tonality
+def _card(heard: TrackFeatures) -> list[tuple[str, object]]:
+    sound, loudness, rhythm, tonality = heard.sound, heard.loudness, heard.rhythm, heard.tonality
     others = ", ".join(f"{other.bpm:.1f} ({other.probability:.0%})" for other in rhythm.candidates)
     return [
-        ("Length", f"{duration(round(heard.duration_s * 1000))}, {heard.sample_rate} Hz, {heard.channels} channels"),
+        ("Length", f"{duration(round(sound.duration_s * 1000))}, {sound.sample_rate} Hz, {sound.channels} channels"),
         ("Tempo", _figure(rhythm.tempo_bpm, "{:.1f} bpm") + f"  (could be {others})" * bool(others)),
         ("Beats", f"{len(rhythm.beats)}, pulse clarity {_figure(rhythm.pulse_clarity, '{:.2f}')}"),
         ("Key", f"{tonality.key or 'none'}  (confidence {_figure(tonality.key_confidence, '{:.0%}')})"),
@@ -62,7 +63,7 @@ def _card(heard: SoundFeatures) -> list[tuple[str, object]]:
     ]
 
 
-def _range(heard: SoundFeatures) -> str:
+def _range(heard: TrackFeatures) -> str:
     return _figure(heard.loudness.range_lu, "{:.1f} LU")
 
 
