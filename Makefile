@@ -13,8 +13,10 @@ MUSIC ?=
 help: ## Show these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: $(VENV)/.ready ## Set up, take in MUSIC=/path (or make the demo library) and show what is there
+run: $(VENV)/.ready ## Set up, take in MUSIC=/path (or make the demo library), hear it and show what is there
+	@$(BIN)/segue models install || echo "Music is heard without it until then: segue models install"
 	@$(BIN)/segue $(if $(MUSIC),scan "$(MUSIC)",demo)
+	@$(BIN)/segue analyze
 	@$(BIN)/segue status
 	@echo
 	@echo "Look around:  $(BIN)/segue --data $(SEGUE_DATA) search moon   (--help shows every command)"

@@ -1,16 +1,22 @@
 """The only place where Segue's parts are wired together."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from segue.domain.jobs import Json
 from segue.domain.time import Clock, wall_clock
 from segue.services.scan import Scanner
-from segue.services.work import Runner
+from segue.services.work import Report, Runner
 from segue.settings import Settings
 from segue.storage.data_directory import DataDirectory
 from segue.storage.database import Database
 from segue.storage.migrate import migrate
+
+if TYPE_CHECKING:
+    from segue.services.analysis import Analyst
+    from segue.services.similar import SoundMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +32,29 @@ class House:
         """Takes folders into the library."""
         return Scanner(self.database, self.directory.artifacts, self.clock, readers=self.settings.readers)
 
-    def runner(self) -> Runner:
-        """Carries out every kind of job there is."""
-        return Runner(self.database, {"scan": self.scanner().handle}, self.clock)
+    def analyst(self) -> "Analyst":
+        """Hears the library."""
+        from segue.hearing.embedding.shelf import served  # noqa: PLC0415 - hearing takes a second to import
+        from segue.services.analysis import Analyst  # noqa: PLC0415 - the same
+
+        return Analyst(
+            self.database, self.settings.models, served(self.settings.models), self.clock, workers=self.settings.readers
+        )
+
+    def sound_map(self) -> "SoundMap":
+        """Finds tracks by how they sound."""
+        from segue.hearing.embedding.shelf import served  # noqa: PLC0415 - hearing takes a second to import
+        from segue.services.similar import SoundMap  # noqa: PLC0415 - the same
+
+        return SoundMap(self.database, served(self.settings.models))
+
+    def runner(self, kinds: Collection[str] = ("scan", "analyze")) -> Runner:
+        """Carries out jobs of these kinds, by default of every kind there is."""
+        handlers = {"scan": self.scanner().handle, "analyze": self._analyze}
+        return Runner(self.database, {kind: handlers[kind] for kind in kinds}, self.clock)
+
+    def _analyze(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        return self.analyst().handle(payload, report)
 
 
 @contextmanager

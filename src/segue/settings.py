@@ -22,6 +22,11 @@ class Settings:
     database: str | None = None
     readers: int = 2
 
+    @property
+    def models(self) -> Path:
+        """The folder of installed models."""
+        return self.data / "models"
+
 
 def read_settings(environment: Mapping[str, str], data: Path | None = None) -> Settings:
     """The settings that an environment gives; a `data` folder named on the command line goes first."""

@@ -18,7 +18,7 @@ from tests.services.conftest import song
 def test_the_first_look_of_a_newcomer(segue: Segue, music: Path) -> None:
     scanned = segue("scan", music)
     assert scanned.code == 0
-    assert scanned.out == f"{music}: 3 files (3 new)\n"
+    assert scanned.out == f"{music}: 3 files (3 new)\nHear what is new: segue analyze\n"
     status = segue("status")
     assert "Tracks\t3  (0 min" in status.out
     assert "Electronic 2" in status.out

@@ -1,8 +1,11 @@
+import csv
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from PIL import Image
 
 from tests.interfaces.conftest import Segue
 
@@ -41,3 +44,56 @@ def test_a_file_that_cannot_be_heard_stops_no_other(segue: Segue, beat: Path, tm
     assert [one["file"] for one in result.json] == [str(beat)]
     assert "text.mp3" in result.err
     assert segue("analyze", tmp_path / "none.mp3").code == 3
+
+
+def test_a_folder_becomes_a_table(segue: Segue, beat: Path, tmp_path: Path) -> None:
+    music = tmp_path / "music"
+    music.mkdir()
+    beat.rename(music / "beat.wav")
+    (line,) = csv.DictReader(io.StringIO(segue("analyze", music, "--csv").out))
+    assert line["file"] == str(music / "beat.wav")
+    assert line["key"] == "A minor"
+    assert float(line["tempo_bpm"]) == pytest.approx(120, rel=0.04)
+    assert float(line["mfcc_mean_19"]) < 100
+    assert "beats" not in line
+
+
+def test_the_library_is_heard_and_says_so(segue: Segue, beat: Path, tmp_path: Path) -> None:
+    music = tmp_path / "music"
+    for name in ("one", "two"):
+        (music / name).mkdir(parents=True)
+        sound, _ = soundfile.read(beat)
+        soundfile.write(music / name / f"{name}.flac", sound[: (8 if name == "one" else 9) * RATE], RATE)
+    (music / "cut.mp3").write_bytes(b"\xff\xfb\x90\x00" + bytes(2000))
+    segue("scan", music)
+    assert segue("similar", 1).code == 3
+    assert "wait: segue analyze" in segue("status").out
+    assert "recordings heard" in segue("analyze").out
+    status = segue("status", "--json").json
+    assert status["heard"] == 2
+    found = segue("similar", 1, "--json").json
+    assert [(one["id"], one["score"] > 0.9) for one in found["tracks"]] == [(2, True)]
+    assert segue("similar", 1, "--other-artists").out.count("\n") == 1
+    assert "A minor" in segue("show", 1).out
+    assert segue("show", 1, "--json").json["heard"]["key"] == "A minor"
+    assert segue("analyze", "--json").json["heard"] == 0
+    assert segue("analyze", "--csv").code == 2
+
+
+@pytest.mark.parametrize("kind", ["--waveform", "--spectrogram", "--chroma"])
+def test_a_picture_is_drawn(segue: Segue, beat: Path, tmp_path: Path, kind: str) -> None:
+    target = tmp_path / "drawn.webp"
+    assert segue("picture", beat, kind, "-o", target, "--width", 600, "--height", 200).code == 0
+    with Image.open(target) as drawn:
+        assert (drawn.format, drawn.size) == ("WEBP", (600, 200))
+        assert len(np.unique(np.asarray(drawn.convert("L")))) > 20
+
+
+def test_pictures_that_cannot_be_drawn_are_refused(segue: Segue, beat: Path, tmp_path: Path) -> None:
+    assert segue("picture", beat, "-o", tmp_path / "a.gif").code == 2
+    assert segue("picture", beat, "--chroma", "--waveform", "-o", tmp_path / "a.png").code == 2
+    assert segue("picture", tmp_path / "no.wav", "-o", tmp_path / "a.png").code == 3
+    (tmp_path / "text.mp3").write_text("no music")
+    said = segue("picture", tmp_path / "text.mp3", "-o", tmp_path / "a.png")
+    assert (said.code, "text.mp3" in said.err) == (1, True)
+    assert not (tmp_path / "a.png").exists()

@@ -1,7 +1,7 @@
 """Following changes: what happens in a folder is scanned a moment after it has happened."""
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from watchfiles import Change, watch
@@ -9,28 +9,15 @@ from watchfiles import Change, watch
 from segue.domain.jobs import Job, Json
 from segue.domain.music import Folder
 from segue.domain.time import Clock
+from segue.services.queueing import queue_scan
 from segue.services.work import Runner
-from segue.storage import folders, jobs
+from segue.storage import folders
 from segue.storage.database import Database
 
 # Changes closer together than this are taken together; a file still being written settles meanwhile.
 _QUIET_MS = 1500
 # When more directories change at once than this, the whole folder is scanned.
 _MANY = 500
-
-
-def queue_scan(database: Database, clock: Clock, folder: Folder, payload: Mapping[str, Json] | None = None) -> Job:
-    """Queue a scan; one of a whole folder that waits or runs already is joined."""
-    details = dict(payload or {})
-    whole = not any(details.values())
-    with database.write() as connection:
-        return jobs.add_job(
-            connection,
-            "scan",
-            {"folder_id": folder.id, **details},
-            clock(),
-            active_key=f"scan {folder.id}" if whole else None,
-        )
 
 
 def follow(
@@ -46,7 +33,7 @@ def follow(
         known = folders.all_folders(connection)
     for folder in known:
         queue_scan(database, clock, folder)
-    _run_all(runner, on_job)
+    _run_all(runner, on_job, stop)
     roots = [folder.path for folder in known if Path(folder.path).is_dir()]
     ready()
     for changes in watch(*roots, stop_event=stop, debounce=_QUIET_MS, yield_on_timeout=True, rust_timeout=1000):
@@ -55,11 +42,11 @@ def follow(
             if changed:
                 payload: dict[str, Json] = {"under": list(changed)} if len(changed) <= _MANY else {}
                 queue_scan(database, clock, folder, payload)
-        _run_all(runner, on_job)
+        _run_all(runner, on_job, stop)
 
 
-def _run_all(runner: Runner, on_job: Callable[[Job], None]) -> None:
-    while (job := runner.run_next()) is not None:
+def _run_all(runner: Runner, on_job: Callable[[Job], None], stop: threading.Event) -> None:
+    while not stop.is_set() and (job := runner.run_next(stop=stop)) is not None:
         on_job(job)
 
 

@@ -36,23 +36,33 @@ class Runner:
         self._clock = clock
         self._worker = jobs.this_worker()
 
-    def run_next(self, *, only: JobId | None = None, observer: Observer | None = None) -> Job | None:
-        """Claim a job that is due and see it through; None where there is none. The observer sees each heartbeat."""
+    def run_next(
+        self,
+        *,
+        only: JobId | None = None,
+        observer: Observer | None = None,
+        stop: threading.Event | None = None,
+    ) -> Job | None:
+        """Claim a job that is due and see it through; None where there is none. The observer sees each heartbeat.
+
+        A job that is at work when told to stop is handed back, for whoever comes next to go on with.
+        """
         with self._database.write() as connection:
             job = jobs.claim_job(connection, self._worker, self._clock(), kinds=self._handlers.keys(), only=only)
         if job is None:
             return None
         try:
-            with self._beating(job, observer) as report:
+            with self._beating(job, observer, stop) as report:
                 result = self._handlers[job.kind](job.payload, report)
         except LeaseLost:
             pass
         except Cancelled:
             with self._database.write() as connection:
                 jobs.stop(connection, job, self._worker, self._clock())
+        except _Stopped:
+            self._hand_back(job)
         except (KeyboardInterrupt, SystemExit):
-            with self._database.write() as connection:
-                jobs.hand_back(connection, job, self._worker, self._clock())
+            self._hand_back(job)
             raise
         except SegueError as error:
             # What is wrong with a file or a setting stays wrong; a database may come back.
@@ -68,18 +78,22 @@ class Runner:
             return jobs.job_by_id(connection, job.id)
 
     def run_until(self, stop: threading.Event, pause_s: float = 1.0) -> None:
-        """Run whatever is due until told to stop."""
+        """Run whatever is due until told to stop; a job at work then is handed back."""
         while not stop.is_set():
-            if self.run_next() is None:
+            if self.run_next(stop=stop) is None:
                 stop.wait(pause_s)
+
+    def _hand_back(self, job: Job) -> None:
+        with self._database.write() as connection:
+            jobs.hand_back(connection, job, self._worker, self._clock())
 
     def _fail(self, job: Job, reason: str, *, final: bool) -> None:
         with self._database.write() as connection:
             jobs.fail(connection, job, self._worker, self._clock(), error=reason, final=final)
 
     @contextmanager
-    def _beating(self, job: Job, observer: Observer | None) -> Iterator["_Heart"]:
-        heart = _Heart(self._database, job, self._worker, self._clock, observer)
+    def _beating(self, job: Job, observer: Observer | None, stop: threading.Event | None) -> Iterator["_Heart"]:
+        heart = _Heart(self._database, job, self._worker, self._clock, observer, stop)
         heart.start()
         try:
             yield heart
@@ -87,11 +101,21 @@ class Runner:
             heart.stop()
 
 
+class _Stopped(BaseException):
+    """This process is to end while its job is at work. No failure, so nothing that looks for those catches it."""
+
+
 class _Heart:
     """Writes a running job's latest progress down twice a second, which also renews its lease."""
 
     def __init__(
-        self, database: Database, job: Job, worker: jobs.Worker, clock: Clock, observer: Observer | None
+        self,
+        database: Database,
+        job: Job,
+        worker: jobs.Worker,
+        clock: Clock,
+        observer: Observer | None,
+        stop: threading.Event | None,
     ) -> None:
         self.latest = Progress()
         self._database = database
@@ -99,6 +123,7 @@ class _Heart:
         self._worker = worker
         self._clock = clock
         self._observer = observer
+        self._stop = stop
         self._must_stop: SegueError | None = None
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._beat, name=f"heart of job {job.id}", daemon=True)
@@ -108,6 +133,8 @@ class _Heart:
         self.latest = progress
         if self._must_stop is not None:
             raise self._must_stop
+        if self._stop is not None and self._stop.is_set():
+            raise _Stopped
 
     def start(self) -> None:
         """Begin beating."""

@@ -91,7 +91,7 @@ def test_recorded_timbre_of_a_made_tune() -> None:
 
 def test_spaces_come_with_segue(musicnn: OnnxEmbedder) -> None:
     for embedder in (musicnn, TimbreEmbedder()):
-        space = space_for(embedder)
+        space = space_for(embedder.id, embedder.size)
         assert space.model == embedder.id
         assert space.labels.shape[1] == 16
         placed = space.place(embedder.embed(melody(4)).mean[None], embedder.id)
@@ -100,6 +100,6 @@ def test_spaces_come_with_segue(musicnn: OnnxEmbedder) -> None:
 
 def test_other_models_vectors_stay_as_they_are() -> None:
     embedder = OnnxEmbedder(*small_model())
-    space: SoundSpace = space_for(embedder)
+    space: SoundSpace = space_for(embedder.id, embedder.size)
     mean = embedder.embed(melody(2)).mean
     np.testing.assert_allclose(space.place(mean[None], embedder.id)[0], mean / np.linalg.norm(mean), atol=1e-6)

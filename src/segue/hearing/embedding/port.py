@@ -5,17 +5,18 @@ gave it, and comparing two of different models is refused.
 """
 
 from dataclasses import dataclass
-from typing import NewType, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segue.domain.errors import BadRequest
+from segue.domain.ids import ModelId
 from segue.hearing.embedding.failures import ModelsDiffer
 
 FloatArray = NDArray[np.float32]
 
-EmbedderId = NewType("EmbedderId", str)
+EmbedderId = ModelId
 """Names a model and everything that decides what its vectors mean: version, weights, excerpts."""
 
 

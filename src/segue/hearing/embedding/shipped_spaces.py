@@ -7,13 +7,13 @@ back. What they know of genres is what those clips hold: mostly Western popular 
 
 from importlib import resources
 
-from segue.hearing.embedding.port import Embedder
+from segue.hearing.embedding.port import EmbedderId
 from segue.hearing.embedding.sound_space import SoundSpace, read_space
 
 
-def space_for(embedder: Embedder) -> SoundSpace:
-    """The space that was fitted to this very model, or else the space of its vectors as they are."""
-    file = resources.files("segue.hearing.embedding") / "spaces" / f"{embedder.id}.npz"
+def space_for(model: EmbedderId, size: int) -> SoundSpace:
+    """The space that was fitted to this very model, or else the space of its vectors, of this size, as they are."""
+    file = resources.files("segue.hearing.embedding") / "spaces" / f"{model}.npz"
     if not file.is_file():
-        return SoundSpace.plain(embedder.id, embedder.size)
+        return SoundSpace.plain(model, size)
     return read_space(file.read_bytes())

@@ -1,13 +1,17 @@
 """`segue status`, `search` and `show`: looking at the library."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
 from segue.domain.errors import BadRequest
+from segue.domain.hearing import HearingPlan
 from segue.domain.ids import AlbumId, ArtistId, TrackId
+from segue.domain.jobs import Json
 from segue.domain.music import Lyrics, Role, Track
+from segue.hearing.parts import VERSIONS
 from segue.interfaces.cli.context import AsJson, house, settings_of
 from segue.interfaces.cli.output import (
     amount,
@@ -19,7 +23,7 @@ from segue.interfaces.cli.output import (
     printable,
     say,
 )
-from segue.storage import catalogue, folders, search
+from segue.storage import catalogue, folders, heard, search
 from segue.storage.intake import tags_to_document
 
 app = typer.Typer()
@@ -35,15 +39,26 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         counts = catalogue.counts(connection)
         genres = catalogue.genre_counts(connection)
         known = folders.all_folders(connection)
+        listened = heard.counts(connection, HearingPlan({str(part): version for part, version in VERSIONS.items()}))
         name = opened.database.name
     if as_json:
-        print_json({**asdict(counts), "genre_counts": genres, "data": str(settings_of(context).data), "database": name})
+        print_json(
+            {
+                **asdict(counts),
+                "heard": listened.heard,
+                "recordings": listened.recordings,
+                "genre_counts": genres,
+                "data": str(settings_of(context).data),
+                "database": name,
+            }
+        )
         return
     pairs: list[tuple[str, object]] = [
         ("Tracks", f"{counts.tracks:,}  ({long_duration(counts.duration_ms)}, {amount(counts.size)})"),
         ("Albums", f"{counts.albums:,}"),
         ("Artists", f"{counts.artists:,}"),
         ("Genres", ", ".join(f"{genre} {count:,}" for genre, count in list(genres.items())[:_TOP_GENRES]) or "none"),
+        ("Heard", f"{listened.heard:,} of {listened.recordings:,} recordings{_rest(listened)}"),
         ("Folders", ", ".join(folder.path for folder in known) or "none yet: segue scan /path/to/music"),
     ]
     for label, count, hint in (
@@ -57,6 +72,13 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
             pairs.append((label, f"{count:,}  ({hint})"))
     pairs.append(("Kept in", name))
     print_pairs("Segue library", pairs)
+
+
+def _rest(listened: heard.HeardCounts) -> str:
+    waiting = listened.recordings - listened.heard - listened.unheard
+    parts = [f"{waiting:,} wait: segue analyze"] if waiting > 0 else []
+    parts += [f"{listened.unheard:,} cannot be heard: segue problems"] if listened.unheard else []
+    return f"  ({'; '.join(parts)})" if parts else ""
 
 
 @app.command("search")
@@ -121,14 +143,17 @@ def _show_track(context: typer.Context, number: int, as_json: bool) -> None:
         lyrics = catalogue.lyrics_of(connection, track.id)
         same = [one for one in catalogue.same_audio(connection, track.audio_hash) if one.id != track.id]
         folder = folders.folder_by_id(connection, track.folder_id)
+        parts = heard.parts_of(connection, track.audio_hash)
+    figures = {name: value for part in parts.values() for name, value in part.figures.items()}
     path = f"{folder.path.rstrip('/')}/{track.stamp.path}"
     if as_json:
         document = {**_brief(track), "path": path, "kind": track.kind, "audio_hash": track.audio_hash}
         document |= {"format": asdict(track.format), "tags": tags_to_document(track.tags)}
         document |= {"lyrics": [asdict(one) for one in lyrics], "same_audio": [one.id for one in same]}
-        print_json(document | {"added_at": track.added_at, "missing_since": track.missing_since})
+        print_json(document | {"heard": figures, "added_at": track.added_at, "missing_since": track.missing_since})
         return
-    print_pairs(f"Track {track.id}", [pair for pair in _track_pairs(track, path, same) if pair[1]])
+    pairs = [*_track_pairs(track, path, same), ("Heard", _heard_line(figures))]
+    print_pairs(f"Track {track.id}", [pair for pair in pairs if pair[1]])
     for one in lyrics:
         _print_lyrics(one)
 
@@ -149,7 +174,7 @@ def _track_pairs(track: Track, path: str, same: list[Track]) -> list[tuple[str, 
         ("Date", tags.date),
         ("Genre", ", ".join(tags.genres)),
         ("Mood", ", ".join(tags.moods)),
-        ("Tempo, key", ", ".join(part for part in (f"{tags.bpm:g} bpm" if tags.bpm else "", tags.key or "") if part)),
+        ("Tagged", ", ".join(part for part in (f"{tags.bpm:g} bpm" if tags.bpm else "", tags.key or "") if part)),
         ("Length", duration(sound.duration_ms)),
         ("Sound", ", ".join(part for part in sounds if part)),
         ("ReplayGain", gain),
@@ -161,6 +186,17 @@ def _track_pairs(track: Track, path: str, same: list[Track]) -> list[tuple[str, 
         ("Same audio", ", ".join(f"{one.id} {one.tags.title}" for one in same)),
         ("Missing since", f"{track.missing_since:%Y-%m-%d %H:%M} UTC" if track.missing_since else ""),
     ]
+
+
+def _heard_line(figures: Mapping[str, Json]) -> str:
+    """What Segue heard itself, in a line; '' where it has not listened yet."""
+    forms = (
+        ("tempo_bpm", "{:.1f} bpm"),
+        ("key", "{}"),
+        ("loudness_lufs", "{:.1f} LUFS"),
+        ("replaygain_db", "{:+.2f} dB"),
+    )
+    return ", ".join(form.format(figures[name]) for name, form in forms if figures.get(name) is not None)
 
 
 def _print_lyrics(lyrics: Lyrics) -> None:

@@ -120,6 +120,13 @@ def time_left(left: timedelta | None) -> str:
     return f"{minutes} min left" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02} min left"
 
 
+def per_second(rate: float | None) -> str:
+    """A rate as people read it, '' where there is none: 974/s, or 2.4/s."""
+    if not rate:
+        return ""
+    return f"{rate:,.0f}/s" if rate >= 10 else f"{rate:.1f}/s"
+
+
 class JobView:
     """Shows a job as it goes: a bar on a terminal, a line now and then through a pipe."""
 
@@ -134,7 +141,7 @@ class JobView:
         now = wall_clock()
         rate = job.rate(now)
         known = job.progress.total is not None and rate
-        pieces = [f"{rate:,.0f}/s" if known else "", time_left(job.time_left(now)) if known else job.progress.note]
+        pieces = [per_second(rate) if known else "", time_left(job.time_left(now)) if known else job.progress.note]
         status = "  ".join(piece for piece in pieces if piece)
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=job.progress.done, total=job.progress.total, status=escape(status))

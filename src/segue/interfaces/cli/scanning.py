@@ -2,7 +2,6 @@
 
 import signal
 import threading
-import time
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +13,11 @@ from segue.domain.ids import FolderId
 from segue.domain.jobs import Job, JobState
 from segue.domain.music import Folder, Kind
 from segue.interfaces.cli.context import AsJson, house
-from segue.interfaces.cli.output import job_view, print_json, print_table, printable, say
-from segue.services.watch import follow, queue_scan
-from segue.storage import catalogue, folders, heard, jobs
+from segue.interfaces.cli.output import print_json, print_table, printable, say
+from segue.interfaces.cli.working import see_through
+from segue.services.queueing import queue_analysis, queue_scan
+from segue.services.watch import follow
+from segue.storage import catalogue, folders, heard
 
 app = typer.Typer()
 folders_app = typer.Typer(help="The music folders that the library covers.", invoke_without_command=True)
@@ -50,11 +51,13 @@ def scan(
             raise SegueError(f"The scan of {folder.path} has {job.state}.", job.error or "")
         if not as_json:
             _tell(folder, job)
+    if not as_json and any(job.result and (job.result.get("new") or job.result.get("updated")) for job in ended):
+        say("Hear what is new: segue analyze")
 
 
 @app.command()
 def watch(context: typer.Context) -> None:
-    """Follow changes in all folders and take them in as they happen, until Ctrl-C."""
+    """Follow changes in all folders, take them in as they happen and hear what is new, until Ctrl-C."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with house(context) as opened, opened.directory.as_server():
@@ -62,9 +65,20 @@ def watch(context: typer.Context) -> None:
             by_id = {folder.id: folder for folder in folders.all_folders(connection)}
         if not by_id:
             raise BadRequest("There is no folder to watch yet.", "Add one first: segue scan /path/to/music")
-        tell = lambda job: _tell(by_id[FolderId(int(str(job.payload["folder_id"])))], job)  # noqa: E731 - bound to the folders above
+
+        def tell(job: Job) -> None:
+            _tell(by_id[FolderId(int(str(job.payload["folder_id"])))], job)
+            queue_analysis(opened.database, opened.clock)
+
         ready = lambda: say("Watching. Ctrl-C ends it.")  # noqa: E731 - said once the first scan is done
-        follow(opened.database, opened.clock, opened.runner(), stop, tell, ready)
+        # Hearing takes its time, and changes must not wait for it.
+        listener = threading.Thread(target=opened.runner(("analyze",)).run_until, args=(stop,), name="listener")
+        listener.start()
+        try:
+            follow(opened.database, opened.clock, opened.runner(("scan",)), stop, tell, ready)
+        finally:
+            stop.set()
+            listener.join()
     say("Stopped watching.")
 
 
@@ -111,9 +125,9 @@ def problems(
     everything: Annotated[bool, typer.Option("--all", help="Remarks on files that were read, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Files and folders that cannot be read, each with its reason."""
+    """Files and folders that cannot be read or heard, each with its reason."""
     with house(context) as opened, opened.database.read() as connection:
-        found = folders.all_problems(connection, fatal=None if everything else True)
+        found = folders.all_problems(connection, fatal=None if everything else True) + heard.problems(connection)
         counts = catalogue.counts(connection)
     if as_json:
         print_json([{"path": printable(one.path), "message": one.message, "fatal": one.fatal} for one in found])
@@ -122,7 +136,7 @@ def problems(
     if rows:
         print_table("", ("", "File", "What is wrong"), rows)
     else:
-        say("Every file could be read.")
+        say("Nothing is wrong with any file.")
     if not everything and counts.remarks:
         say(f"{counts.remarks:,} remarks on files that were read: segue problems --all")
 
@@ -145,21 +159,9 @@ def purge(context: typer.Context, yes: Annotated[bool, typer.Option("--yes", hel
 
 
 def scan_folder(opened: House, folder: Folder, payload: dict[str, bool], *, quiet: bool) -> Job:
-    """Queue a scan and see it through, here or, where another process is already at it, by looking on."""
+    """Queue a scan and see it through."""
     job = queue_scan(opened.database, opened.clock, folder, payload if any(payload.values()) else None)
-    runner = opened.runner()
-    with job_view(f"Scanning {folder.path}", quiet=quiet) as view:
-        while not job.state.ended:
-            ran = runner.run_next(only=job.id, observer=view)
-            if ran is None:
-                time.sleep(0.5)
-            with opened.database.read() as connection:
-                job = jobs.job_by_id(connection, job.id)
-            if ran is None and view is not None:
-                view(job)
-            if ran is not None and job.state is JobState.QUEUED:
-                raise SegueError(f"The scan of {folder.path} did not end: {job.error}", "It will be tried again.")
-    return job
+    return see_through(opened, job, f"Scanning {folder.path}", quiet=quiet)
 
 
 def _folders(opened: House, paths: list[Path], kind: Kind) -> list[Folder]:

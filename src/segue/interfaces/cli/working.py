@@ -2,15 +2,18 @@
 
 import signal
 import threading
+import time
 from typing import Annotated, Any
 
 import typer
 
+from segue.assembly import House
+from segue.domain.errors import SegueError
 from segue.domain.ids import JobId
 from segue.domain.jobs import Job, JobState
 from segue.domain.time import wall_clock
 from segue.interfaces.cli.context import AsJson, house
-from segue.interfaces.cli.output import print_json, print_table, say, time_left
+from segue.interfaces.cli.output import job_view, per_second, print_json, print_table, say, time_left
 from segue.storage import jobs
 
 app = typer.Typer()
@@ -67,8 +70,25 @@ def work(
             say("Waiting for work. Ctrl-C ends it.")
             runner.run_until(stop)
             return
-        while not stop.is_set() and (job := runner.run_next()) is not None:
+        while not stop.is_set() and (job := runner.run_next(stop=stop)) is not None:
             say(f"Job {job.id} ({job.kind}): {job.state}{f': {job.error}' if job.error else ''}")
+
+
+def see_through(opened: House, job: Job, label: str, *, quiet: bool) -> Job:
+    """Run a queued job to its end, here or, where another process is already at it, by looking on."""
+    runner = opened.runner()
+    with job_view(label, quiet=quiet) as view:
+        while not job.state.ended:
+            ran = runner.run_next(only=job.id, observer=view)
+            if ran is None:
+                time.sleep(0.5)
+            with opened.database.read() as connection:
+                job = jobs.job_by_id(connection, job.id)
+            if ran is None and view is not None:
+                view(job)
+            if ran is not None and job.state is JobState.QUEUED:
+                raise SegueError(f"{label} did not end: {job.error}", "It will be tried again.")
+    return job
 
 
 def _row(job: Job) -> tuple[object, ...]:
@@ -79,7 +99,7 @@ def _row(job: Job) -> tuple[object, ...]:
     what = job.error or time_left(job.time_left(now)) or job.progress.note
     if not what and job.result:
         what = ", ".join(f"{value:,} {name}" for name, value in job.result.items() if isinstance(value, int) and value)
-    return job.id, job.kind, state, done, f"{rate:,.0f}/s" if rate else "", what
+    return job.id, job.kind, state, done, per_second(rate), what
 
 
 def _document(job: Job) -> dict[str, Any]:

@@ -1,0 +1,37 @@
+"""What was heard of a track, as a card that a person reads."""
+
+from segue.hearing.track_features import TrackFeatures
+from segue.interfaces.cli.output import duration
+
+
+def card(heard: TrackFeatures) -> list[tuple[str, object]]:
+    """Names and values, the most telling first."""
+    sound, loudness, rhythm, tonality = heard.sound, heard.loudness, heard.rhythm, heard.tonality
+    return [
+        ("Length", f"{duration(round(sound.duration_s * 1000))}, {sound.sample_rate} Hz, {sound.channels} channels"),
+        ("Tempo", _tempo(heard)),
+        ("Beats", f"{len(rhythm.beats)}, pulse clarity {rhythm.pulse_clarity:.2f}" if len(rhythm.beats) else "none"),
+        ("Key", f"{tonality.key}  (confidence {tonality.key_confidence:.0%})" if tonality.key else "none"),
+        ("Tuning", f"{tonality.tuning_cents:+.0f} cents"),
+        (
+            "Loudness",
+            f"{_figure(loudness.integrated_lufs, '{:.1f} LUFS')}, range {_figure(loudness.range_lu, '{:.1f} LU')}",
+        ),
+        ("True peak", _figure(loudness.true_peak_dbtp, "{:+.1f} dBTP")),
+        ("ReplayGain", _figure(loudness.replaygain_db, "{:+.2f} dB")),
+        ("Brightness", f"spectral centroid {heard.timbre.centroid.mean:.0f} Hz"),
+        ("Doubts", ", ".join(heard.flags) or "none"),
+    ]
+
+
+def _tempo(heard: TrackFeatures) -> str:
+    rhythm = heard.rhythm
+    if rhythm.tempo_bpm is None:
+        return "none"
+    rivals = [f"{other.bpm:.1f}" for other in rhythm.candidates[1:] if other.probability > 0.05]
+    others = f"; or else {rivals[0]}" if rivals else ""
+    return f"{rhythm.tempo_bpm:.1f} bpm  (confidence {rhythm.tempo_confidence:.0%}{others})"
+
+
+def _figure(value: float | None, form: str) -> str:
+    return "unknown" if value is None else form.format(value)

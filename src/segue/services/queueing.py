@@ -1,0 +1,32 @@
+"""Queueing durable jobs: what each needs to know, and which of them join one that waits or runs already."""
+
+from collections.abc import Mapping
+
+from segue.domain.jobs import Job, Json
+from segue.domain.music import Folder
+from segue.domain.time import Clock
+from segue.storage import jobs
+from segue.storage.database import Database
+
+
+def queue_scan(database: Database, clock: Clock, folder: Folder, payload: Mapping[str, Json] | None = None) -> Job:
+    """Queue a scan; one of a whole folder that waits or runs already is joined."""
+    details = dict(payload or {})
+    whole = not any(details.values())
+    with database.write() as connection:
+        return jobs.add_job(
+            connection,
+            "scan",
+            {"folder_id": folder.id, **details},
+            clock(),
+            active_key=f"scan {folder.id}" if whole else None,
+        )
+
+
+def queue_analysis(database: Database, clock: Clock, *, again: bool = False) -> Job:
+    """Queue the analysis of the library; one that waits or runs already is joined. `again` hears everything anew."""
+    now = clock()
+    payload: dict[str, Json] = {"since": now.isoformat()} if again else {}
+    key = "analyze again" if again else "analyze"
+    with database.write() as connection:
+        return jobs.add_job(connection, "analyze", payload, now, active_key=key)
