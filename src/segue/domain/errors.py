@@ -33,6 +33,10 @@ class FileChanging(SegueError):
     """A file was written to while it was being read. The next scan takes it."""
 
 
+class NotWritten(SegueError):
+    """A file's tags were not written. The file is as it was."""
+
+
 class StorageUnavailable(SegueError):
     """The database or data directory cannot be used: locked, read-only, unreachable or damaged."""
 

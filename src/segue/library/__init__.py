@@ -3,6 +3,7 @@
 - `walk` lists a music folder, `Directory` by `Directory`.
 - `read_file` takes one look at one file and gives a `Reading`.
 - `audio_hash` is the identity of the sound in a file, which retagging and moving leave as it is.
+- `retagging` writes back what Segue found out, through a copy, and takes it back.
 - `write_tags` writes the fields of `Tags` into a file, under the names by which `read_file` knows them.
 """
 

@@ -92,7 +92,7 @@ def read_file(root: str, stamp: FileStamp) -> Reading:
 
 
 @contextmanager
-def _translated(sentence: str) -> Iterator[None]:
+def translated(sentence: str) -> Iterator[None]:
     """The one place where what broke inside a file becomes a sentence."""
     try:
         yield
@@ -111,7 +111,7 @@ def _check_unchanged(file: BinaryIO, stamp: FileStamp, shown: str) -> None:
 def _container(file: BinaryIO, stamp: FileStamp, shown: str) -> Container:
     if not stamp.size:
         raise UnreadableFile(f"{shown} is empty.", "Copy it again from where it came from.")
-    with _translated(f"{shown} is damaged"):
+    with translated(f"{shown} is damaged"):
         container = sniff(file, stamp.size)
     if container is None:
         raise UnreadableFile(f"{shown} {what_it_is_instead(read_at(file, 0, _HEAD_BYTES))}.")
@@ -121,7 +121,7 @@ def _container(file: BinaryIO, stamp: FileStamp, shown: str) -> Container:
 def _heard(
     file: BinaryIO, container: Container, stamp: FileStamp, shown: str, notes: list[str]
 ) -> tuple[AudioHash, AudioFormat]:
-    with _translated(f"{shown} is damaged and cannot be played as {_SPOKEN_NAMES[container]}"):
+    with translated(f"{shown} is damaged and cannot be played as {_SPOKEN_NAMES[container]}"):
         identity, length = hash_and_length(file, container, stamp.size)
         sound_format = measure(file, container, stamp.size, length)
         if _cut_short(file, container, stamp.size, length):
@@ -153,7 +153,7 @@ def _cut_short(file: BinaryIO, container: Container, size: int, sound_bytes: int
 
 def _said(file: BinaryIO, container: Container, stamp: FileStamp, shown: str) -> TagBlock:
     try:
-        with _translated(f"The tags of {shown} are damaged"):
+        with translated(f"The tags of {shown} are damaged"):
             return read_tags(file, container, stamp.size)
     except UnreadableFile:
         return TagBlock(notes=["Its tags are damaged and were not read; its names are taken from its path."])

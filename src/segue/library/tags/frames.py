@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from segue.library.layout.mpeg import synchsafe
-from segue.library.layout.spans import read_at
+from segue.library.layout.spans import Span, read_at
 
 MAX_FRAME_BYTES = 17 * 1024 * 1024
 """A larger frame is passed over: covers are the largest that there are."""
@@ -19,7 +19,7 @@ MAX_FRAME_BYTES = 17 * 1024 * 1024
 _MAX_FRAMES = 1_000_000
 _MAX_UNSYNCHRONISED_BYTES = 32 * 1024 * 1024
 
-_SHORT_NAMES = {
+SHORT_NAMES = {
     b"TT2": b"TIT2", b"TP1": b"TPE1", b"TP2": b"TPE2", b"TP3": b"TPE3", b"TP4": b"TPE4", b"TAL": b"TALB",
     b"TRK": b"TRCK", b"TPA": b"TPOS", b"TYE": b"TYER", b"TDA": b"TDAT", b"TCO": b"TCON", b"TBP": b"TBPM",
     b"TCM": b"TCOM", b"TXT": b"TEXT", b"TKE": b"TKEY", b"TLA": b"TLAN", b"TRC": b"TSRC", b"TXX": b"TXXX",
@@ -48,14 +48,22 @@ def frames(file: BinaryIO, offset: int, size: int, wanted: Names[bytes]) -> Iter
         source, offset, end = io.BytesIO(data), -10, len(data)
     start = offset + 10
     if flags & 0x40 and version > 2:
-        start += _extended_header(read_at(source, start, 4), version)
-    if version == 2:
-        yield from _short_frames(source, start, end, wanted)
-    else:
-        yield from _long_frames(source, start, end, wanted, version)
+        start += extended_header(read_at(source, start, 4), version)
+    for head, span in frame_spans(source, start, end, version):
+        name = frame_name(head)
+        if name in wanted:
+            content = _content(source, span.start, span.length, end)
+            bare = content if version == 2 else bare_content(content, head[8:], version)
+            if bare is not None:
+                yield name, bare
 
 
-def _extended_header(data: bytes, version: int) -> int:
+def frame_name(head: bytes) -> bytes:
+    """The name that a frame's head gives it, as 2.4 calls it; b'' for one of 2.2 that is not known."""
+    return head[:4] if len(head) > 6 and head[3] else SHORT_NAMES.get(head[:3], b"")
+
+
+def extended_header(data: bytes, version: int) -> int:
     """Bytes to pass over. Some taggers set the flag and write no such header; then a frame's name stands here."""
     if len(data) < 4 or data.isalnum():
         return 0
@@ -64,21 +72,22 @@ def _extended_header(data: bytes, version: int) -> int:
     return int.from_bytes(data, "big") + 4
 
 
-def _short_frames(source: BinaryIO, offset: int, end: int, wanted: Names[bytes]) -> Iterator[tuple[bytes, bytes]]:
+def frame_spans(source: BinaryIO, offset: int, end: int, version: int) -> Iterator[tuple[bytes, Span]]:
+    """(head, span of what follows it) of each frame, up to the padding; damaged ones may reach beyond `end`."""
+    return _short_frames(source, offset, end) if version == 2 else _long_frames(source, offset, end, version)
+
+
+def _short_frames(source: BinaryIO, offset: int, end: int) -> Iterator[tuple[bytes, Span]]:
     for _ in range(_MAX_FRAMES):
         head = read_at(source, offset, 6)
         if len(head) < 6 or offset + 6 > end or head[0] == 0:
             return
         length = int.from_bytes(head[3:], "big")
-        name = _SHORT_NAMES.get(head[:3], b"")
-        if name in wanted:
-            yield name, _content(source, offset + 6, length, end)
+        yield head, Span(offset + 6, length)
         offset += 6 + length
 
 
-def _long_frames(
-    source: BinaryIO, offset: int, end: int, wanted: Names[bytes], version: int
-) -> Iterator[tuple[bytes, bytes]]:
+def _long_frames(source: BinaryIO, offset: int, end: int, version: int) -> Iterator[tuple[bytes, Span]]:
     plain_sizes = version == 3
     for _ in range(_MAX_FRAMES):
         head = read_at(source, offset, 10)
@@ -92,12 +101,7 @@ def _long_frames(
                 length = safe
             else:
                 plain_sizes = True
-        name = head[:4] if head[3] else _SHORT_NAMES.get(head[:3], b"")
-        if name in wanted:
-            content = _content(source, offset + 10, length, end)
-            bare = _bare(content, head[8:], version)
-            if bare is not None:
-                yield name, bare
+        yield head, Span(offset + 10, length)
         offset += 10 + length
 
 
@@ -114,7 +118,7 @@ def _content(source: BinaryIO, start: int, length: int, end: int) -> bytes:
     return Oversize(str(length).encode()) if length > MAX_FRAME_BYTES else read_at(source, start, length)
 
 
-def _bare(content: bytes, flags: bytes, version: int) -> bytes | None:
+def bare_content(content: bytes, flags: bytes, version: int) -> bytes | None:
     """The content of a frame without what its flags announce; None where it is encrypted or does not unpack."""
     code = flags[1]
     if not code or isinstance(content, Oversize):

@@ -91,7 +91,7 @@ def _texts(encoding: int, data: bytes) -> list[str]:
     return data.decode(codec, "replace").strip("\0").split("\0")
 
 
-def _divide(encoding: int, data: bytes) -> tuple[str, bytes]:
+def divide(encoding: int, data: bytes) -> tuple[str, bytes]:
     """A text up to its NUL, and what follows."""
     if encoding in (1, 2):
         at = 0
@@ -148,12 +148,12 @@ class _Tag:
 
     def user_text(self, content: bytes) -> None:
         """TXXX: a text under a name of the tagger's choice."""
-        name, data = _divide(content[0], content[1:])
+        name, data = divide(content[0], content[1:])
         self._add("TXXX:" + name.strip(), _texts(content[0], data))
 
     def comment(self, content: bytes) -> None:
         """COMM: one without a description is for people, iTunes keeps numbers in others."""
-        name, data = _divide(content[0], content[4:])
+        name, data = divide(content[0], content[4:])
         if not name.strip():
             self._named.setdefault("COMM", [])[:0] = _texts(content[0], data)
         elif not name.lower().startswith(("itun", "songs-db", "id3v1")):
@@ -161,7 +161,7 @@ class _Tag:
 
     def lyrics(self, content: bytes) -> None:
         """USLT: lyrics as text, in which people also put LRC."""
-        _, data = _divide(content[0], content[4:])
+        _, data = divide(content[0], content[4:])
         text = "\n".join(_texts(content[0], data))
         if found := words.parse(text, "tag", language_code(content[1:4].decode("latin-1"))):
             self.block.lyrics.append(found)
@@ -171,32 +171,32 @@ class _Tag:
         encoding, unit, kind = content[0], content[4:5], content[5:6]
         if not kind or kind[0] not in _SUNG:
             return
-        _, data = _divide(encoding, content[6:])
+        _, data = divide(encoding, content[6:])
         pieces = list(_syllables(encoding, data, unit == bytes([_MILLISECONDS])))
         if found := words.from_syllables(pieces, language_code(content[1:4].decode("latin-1"))):
             self._synced.append(found)
 
     def picture(self, content: bytes) -> None:
         """APIC."""
-        _, data = _divide(0, content[1:])
-        _, image = _divide(content[0], data[1:])
+        _, data = divide(0, content[1:])
+        _, image = divide(content[0], data[1:])
         if data:
             self.block.offer_cover(data[0], image)
 
     def old_picture(self, content: bytes) -> None:
         """PIC of ID3v2.2, with three letters for the kind of image."""
-        _, image = _divide(content[0], content[5:])
+        _, image = divide(content[0], content[5:])
         if len(content) > 5:
             self.block.offer_cover(content[4], image)
 
     def identifier(self, content: bytes) -> None:
         """UFID: the owner's name, then the id."""
-        owner, data = _divide(0, content)
+        owner, data = divide(0, content)
         self._add("UFID:" + owner, [data.decode("latin-1")])
 
     def volume(self, content: bytes) -> None:
         """RVA2: a gain in 1/512 dB for the channel 'master', under the name 'track' or 'album'."""
-        name, data = _divide(0, content)
+        name, data = divide(0, content)
         field = {"track": Field.TRACK_GAIN, "album": Field.ALBUM_GAIN}.get(name.lower())
         if field is not None and len(data) >= 3 and data[0] == 1:
             self._fallback[field] = str(int.from_bytes(data[1:3], "big", signed=True) / 512)

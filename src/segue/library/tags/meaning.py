@@ -11,7 +11,7 @@ How several names in one value are taken apart, after what users of Picard and N
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from segue.domain.music import Credit, ReplayGain, Role, Tags
@@ -202,6 +202,11 @@ class _Reader:
             if len(names) == count:
                 return names
         return ()
+
+
+def divide_kinds(texts: Iterable[str]) -> list[str]:
+    """The genres or moods in a tag's values, cleaned."""
+    return [name for text in texts for part in _KINDS.split(text) if (name := clean(part))]
 
 
 def would_be_divided(name: str) -> bool:
