@@ -70,10 +70,10 @@ def parse(data: bytes) -> Id3Tag:
 
 
 def render(tag: Id3Tag, frames: Sequence[bytes]) -> bytes:
-    """The tag with other frames and the padding that it had. A tag without any frame is none."""
-    if not frames:
-        return b""
+    """The tag with other frames and the padding that it had. A tag that holds nothing at all is none."""
     body = tag.extended + b"".join(frames) + tag.rest
+    if not body:
+        return b""
     if tag.version < 4 and tag.flags & _UNSYNCHRONISED:
         body = _FALSE_SYNC.sub(b"\xff\x00", body)
     if len(body) > _LARGEST_SAFE:

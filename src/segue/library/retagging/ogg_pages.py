@@ -55,7 +55,7 @@ def _comment_run(file: BinaryIO, size: int, serial: int) -> _Run | None:
         if not run and page.flags & _CONTINUED:
             return None
         run.append(page)
-        data += read_at(file, page.body, sum(page.lacing))
+        data += _whole(file, page)[page.body - _start(page) :]
         for value in page.lacing:
             lengths[-1] += value
             if value < _MAX_LACING:
@@ -101,6 +101,14 @@ def _head(file: BinaryIO, page: ogg.Page) -> bytes:
     return read_at(file, _start(page), _HEAD)
 
 
+def _whole(file: BinaryIO, page: ogg.Page) -> bytes:
+    """A page that is to be changed. Given a new checksum, a damaged one would look as if it were right."""
+    data = read_at(file, _start(page), _HEAD + len(page.lacing) + sum(page.lacing))
+    if _summed(data) != data:
+        raise Refused("the checksum of one of its pages is wrong")
+    return data
+
+
 def _paged(packets: list[bytes], first: bytes, last: bytes, number: int) -> Iterator[bytes]:
     """Pages that hold the packets. The last one takes over the position and the flags of the last that there was."""
     lacing = b"".join(b"\xff" * (len(packet) // _MAX_LACING) + bytes([len(packet) % _MAX_LACING]) for packet in packets)
@@ -122,13 +130,14 @@ def _paged(packets: list[bytes], first: bytes, last: bytes, number: int) -> Iter
 
 
 def _renumbered(file: BinaryIO, page: ogg.Page, number: int) -> Splice:
-    whole = read_at(file, _start(page), _HEAD + len(page.lacing) + sum(page.lacing))
-    new = _summed(whole[:_NUMBER] + number.to_bytes(4, "little") + bytes(4) + whole[_CHECKSUM + 4 :])
+    whole = _whole(file, page)
+    new = _summed(whole[:_NUMBER] + number.to_bytes(4, "little") + whole[_CHECKSUM:])
     return Splice(_start(page) + _NUMBER, _start(page) + _CHECKSUM + 4, new[_NUMBER : _CHECKSUM + 4])
 
 
 def _summed(page: bytes) -> bytes:
-    """The page with its checksum, for which the place is zero: zlib's polynomial, with the bits the other way round."""
-    turned = ~zlib.crc32(page.translate(_MIRRORED), 0xFFFFFFFF) & 0xFFFFFFFF
+    """The page with its checksum, summed with zeros in its place: zlib's polynomial, the bits the other way round."""
+    bare = page[:_CHECKSUM] + bytes(4) + page[_CHECKSUM + 4 :]
+    turned = ~zlib.crc32(bare.translate(_MIRRORED), 0xFFFFFFFF) & 0xFFFFFFFF
     checksum = turned.to_bytes(4, "big").translate(_MIRRORED)
     return page[:_CHECKSUM] + checksum + page[_CHECKSUM + 4 :]

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from segue.library.containers import Container
-from segue.library.layout.chunks import Chunk, aiff_chunks, dsf_chunks, flac_blocks, wav_chunks
+from segue.library.layout.chunks import Chunk, aiff_chunks, flac_blocks, wav_chunks
 from segue.library.layout.mpeg import edges
-from segue.library.layout.spans import Span, read_at
+from segue.library.layout.spans import read_at
 from segue.library.retagging.ape_shelf import ApeShelf
 from segue.library.retagging.asf_shelf import AsfShelf
 from segue.library.retagging.id3_shelf import Id3Shelf, tag_length
@@ -20,6 +20,7 @@ from segue.library.retagging.vorbis_shelf import NEW_COMMENTS, VorbisShelf
 _LARGEST_TAG = 128 * 1024 * 1024
 _LARGEST_BLOCK = 2**24 - 1
 _LARGEST_RIFF = 2**32 - 1
+_LARGEST_LONG = 2**64 - 1
 _COMMENTS, _LAST = 4, 0x80
 
 
@@ -91,15 +92,16 @@ def _chunked(file: BinaryIO, size: int, chunks: list[Chunk], order: str, magic: 
 
 def _dsf(file: BinaryIO, size: int) -> Shelf:
     """The tag stands at the end, and the head points to it."""
-    old = next((chunk.span for chunk in dsf_chunks(file, size) if chunk.name == b"ID3 "), Span(size, 0))
-    data = _tag_at(file, old.start, size) if old.length else b""
-    if old.length and not data:
+    stated, pointer = struct.unpack("<QQ", read_at(file, 12, 16))
+    start = pointer or size
+    data = _tag_at(file, start, size) if start < size else b""
+    if pointer and not data:
         raise Refused("its head points to a tag that is none")
 
     def place(new: bytes) -> Iterator[Splice]:
-        total = size - len(data) + len(new)
-        yield Splice(12, 28, struct.pack("<QQ", total, old.start if new else 0))
-        yield Splice(old.start, old.start + len(data), new)
+        total = (stated - len(data) + len(new)) & _LARGEST_LONG
+        yield Splice(12, 28, struct.pack("<QQ", total, start if new else 0))
+        yield Splice(start, start + len(data), new)
 
     return Id3Shelf(data, place)
 
