@@ -17,6 +17,7 @@ from segue.storage.migrate import migrate
 if TYPE_CHECKING:
     from segue.services.analysis import Analyst
     from segue.services.similar import SoundMap
+    from segue.services.tag_writing import TagWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,12 @@ class House:
         from segue.services.similar import SoundMap  # noqa: PLC0415 - the same
 
         return SoundMap(self.database, served(self.settings.models))
+
+    def tag_writer(self) -> "TagWriter":
+        """Writes what was heard into files."""
+        from segue.services.tag_writing import TagWriter  # noqa: PLC0415 - hearing takes a second to import
+
+        return TagWriter(self.database, self.clock, workers=self.settings.readers)
 
     def runner(self, kinds: Collection[str] = ("scan", "analyze")) -> Runner:
         """Carries out jobs of these kinds, by default of every kind there is."""

@@ -6,9 +6,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import pytest
-import soundfile
 
 from segue.domain.errors import NotFound
 from segue.domain.ids import FolderId
@@ -18,73 +16,27 @@ from segue.domain.time import wall_clock
 from segue.hearing import parts as hearing_parts
 from segue.hearing.embedding.timbre_embedder import TimbreEmbedder
 from segue.services import analysis
-from segue.services.analysis import Analyst
-from segue.services.queueing import queue_analysis, queue_scan
-from segue.services.scan import Scanner
+from segue.services.queueing import queue_analysis
 from segue.services.similar import SoundMap
 from segue.services.work import Report, Runner
 from segue.storage import catalogue, folders, heard
-from segue.storage.artifacts import Artifacts
 from segue.storage.database import Database
 from tests.services.conftest import retag
-
-RATE = 22_050
-
-
-def play(path: Path, kind: str, seed: int, artist: str, seconds: float = 4.0) -> Path:
-    """Plucked strings or noisy beats, a little different by seed."""
-    generator = np.random.default_rng(seed)
-    at = np.arange(int(seconds * RATE)) / RATE
-    if kind == "strings":
-        notes = 220 * 2 ** (generator.integers(0, 12, 16) / 12)
-        hz = notes[(at * 4).astype(int) % 16]
-        sound = 0.4 * np.sin(2 * np.pi * hz * at) * np.exp(-6 * (at % 0.25))
-    else:
-        sound = 0.4 * generator.standard_normal(len(at)) * np.exp(-25 * (at % (0.4 + 0.01 * seed)))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    soundfile.write(path, sound, RATE)
-    retag(path, path.stem, artist)
-    return path
-
-
-class Library:
-    """A folder of music, the database that covers it, and what may be done with both."""
-
-    def __init__(self, database: Database, root: Path, artifacts: Path) -> None:
-        self.database = database
-        self.root = root
-        with database.write() as connection:
-            self.folder = folders.add_folder(connection, str(root), Kind.MUSIC, wall_clock())
-        self.analyst = Analyst(database, root.parent / "models", TimbreEmbedder.id, wall_clock, workers=1)
-        scanner = Scanner(database, Artifacts(artifacts), wall_clock, readers=1)
-        self.runner = Runner(database, {"scan": scanner.handle, "analyze": self.analyst.handle}, wall_clock)
-
-    def scan(self) -> None:
-        queue_scan(self.database, wall_clock, self.folder)
-        job = self.runner.run_next()
-        assert job is not None
-        assert job.state is JobState.DONE
-
-    def hear(self, *, again: bool = False) -> dict[str, object]:
-        queue_analysis(self.database, wall_clock, again=again)
-        job = self.runner.run_next()
-        assert job is not None
-        assert (job.kind, job.state, job.error) == ("analyze", JobState.DONE, None)
-        return dict(job.result or {})
+from tests.services.heard_library import HeardLibrary, play
 
 
 @pytest.fixture
-def library(database: Database, tmp_path: Path) -> Library:
+def library(database: Database, tmp_path: Path) -> HeardLibrary:
     root = tmp_path / "music"
     for number in range(3):
         play(root / "a" / f"Strings {number}.flac", "strings", number, "Ada")
         play(root / "b" / f"Beats {number}.flac", "beats", number, "Bob")
-    made = Library(database, root, tmp_path / "artifacts")
+    made = HeardLibrary(database, root)
     made.scan()
     return made
 
 
-def test_a_library_is_heard_once_and_not_again_when_moved_or_retagged(library: Library) -> None:
+def test_a_library_is_heard_once_and_not_again_when_moved_or_retagged(library: HeardLibrary) -> None:
     assert library.hear() == {"heard": 6, "unheard": 0, "changed": 0}
     assert library.hear() == {"heard": 0, "unheard": 0, "changed": 0}
     (library.root / "a" / "Strings 0.flac").rename(library.root / "moved.flac")
@@ -101,7 +53,7 @@ def test_a_library_is_heard_once_and_not_again_when_moved_or_retagged(library: L
         assert (counts.recordings, counts.heard, counts.unheard) == (7, 7, 0)
 
 
-def test_an_update_hears_only_the_part_that_it_changed(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_update_hears_only_the_part_that_it_changed(library: HeardLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
     library.hear()
     with library.database.read() as connection:
         track = catalogue.all_tracks(connection)[0]
@@ -118,7 +70,7 @@ def test_an_update_hears_only_the_part_that_it_changed(library: Library, monkeyp
     assert after == before
 
 
-def test_what_sounds_alike_is_near(library: Library) -> None:
+def test_what_sounds_alike_is_near(library: HeardLibrary) -> None:
     library.hear()
     with library.database.read() as connection:
         by_title = {track.tags.title: track for track in catalogue.all_tracks(connection)}
@@ -140,7 +92,7 @@ def test_what_sounds_alike_is_near(library: Library) -> None:
         sounds.near(later.id, 5)
 
 
-def test_files_that_cannot_be_heard_cost_a_line_each(library: Library) -> None:
+def test_files_that_cannot_be_heard_cost_a_line_each(library: HeardLibrary) -> None:
     good = (library.root / "a" / "Strings 0.flac").read_bytes()
     head = good[: good.index(b"\xff\xf8", 4)]
     (library.root / "cut.flac").write_bytes(head + b"\x00" * 4000)
@@ -154,7 +106,7 @@ def test_files_that_cannot_be_heard_cost_a_line_each(library: Library) -> None:
     assert library.hear(again=True)["unheard"] == 1
 
 
-def test_a_file_that_changed_since_the_scan_is_left_to_the_next_one(library: Library) -> None:
+def test_a_file_that_changed_since_the_scan_is_left_to_the_next_one(library: HeardLibrary) -> None:
     changed, gone = library.root / "a" / "Strings 0.flac", library.root / "a" / "Strings 1.flac"
     status = changed.stat()
     os.utime(changed, ns=(status.st_atime_ns, status.st_mtime_ns + 10_000_000))
@@ -164,7 +116,7 @@ def test_a_file_that_changed_since_the_scan_is_left_to_the_next_one(library: Lib
     assert library.hear() == {"heard": 1, "unheard": 0, "changed": 0}
 
 
-def test_a_job_that_is_stopped_goes_on_where_it_was(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_that_is_stopped_goes_on_where_it_was(library: HeardLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analysis, "_KEEP_EVERY_S", 0.0)
     stop = threading.Event()
 
@@ -186,7 +138,7 @@ def test_a_job_that_is_stopped_goes_on_where_it_was(library: Library, monkeypatc
     assert library.hear()["heard"] == 6 - done
 
 
-def test_nothing_is_heard_of_a_folder_that_is_forgotten(library: Library) -> None:
+def test_nothing_is_heard_of_a_folder_that_is_forgotten(library: HeardLibrary) -> None:
     library.hear()
     with library.database.write() as connection:
         folders.remove_folder(connection, FolderId(library.folder.id))

@@ -112,6 +112,12 @@ def all_tracks(connection: Connection, *, missing: bool = False) -> list[Track]:
     return _tracks(connection, ~_PRESENT if missing else _PRESENT)
 
 
+def track_ids_after(connection: Connection, after: TrackId, limit: int) -> list[TrackId]:
+    """The numbers of the next tracks that are there, ascending, for going through a library page by page."""
+    query = select(tracks.c.id).where(_PRESENT, tracks.c.id > after).order_by(tracks.c.id).limit(limit)
+    return [TrackId(track_id) for track_id in connection.execute(query).scalars()]
+
+
 def album_tracks(connection: Connection, album_id: AlbumId) -> list[Track]:
     """An album's tracks in playing order."""
     found = _tracks(connection, (tracks.c.album_id == album_id) & _PRESENT)

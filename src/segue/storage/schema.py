@@ -238,6 +238,16 @@ unheard = Table(
     Column("at", Moment, nullable=False),
 )
 
+# What was written into files' tags, each kept before its file was touched, so that it can be taken back.
+tag_changes = Table(
+    "tag_changes",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("track_id", ForeignKey("tracks.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("written_at", Moment, nullable=False),
+    Column("record", Document, nullable=False),
+)
+
 listeners = Table(
     "listeners",
     metadata,

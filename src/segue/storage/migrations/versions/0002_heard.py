@@ -1,4 +1,4 @@
-"""What was heard of recordings: parts, vectors, and those that could not be heard."""
+"""What was heard of recordings (parts, vectors, those that could not be heard), and what was written into tags."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql
 revision = "0002"
 down_revision = "0001"
 
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 DOCUMENT = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
 
 
@@ -42,3 +43,15 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("audio_hash", name=op.f("pk_unheard")),
     )
+    op.create_table(
+        "tag_changes",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("track_id", KEY, nullable=False),
+        sa.Column("written_at", sa.BigInteger(), nullable=False),
+        sa.Column("record", DOCUMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["track_id"], ["tracks.id"], name=op.f("fk_tag_changes_track_id_tracks"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tag_changes")),
+    )
+    op.create_index(op.f("ix_tag_changes_track_id"), "tag_changes", ["track_id"])
