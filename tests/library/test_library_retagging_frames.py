@@ -308,6 +308,70 @@ def test_the_sound_of_an_mp4_is_found_again(flags: str, tmp_path: Path) -> None:
         assert frames(path) == () or b"ilst" in data
 
 
+def _box(name: bytes, *content: bytes) -> bytes:
+    body = b"".join(content)
+    return struct.pack(">I", 8 + len(body)) + name + body
+
+
+def _boxes(data: bytes) -> list[tuple[bytes, bytes]]:
+    """(name, content) of the boxes in a row."""
+    found, at = [], 0
+    while at + 8 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        found.append((data[at + 4 : at + 8], data[at + 8 : at + length]))
+        at += length
+    return found
+
+
+def _hdlr(kind: bytes) -> bytes:
+    return _box(b"hdlr", bytes(8), kind, bytes(13))
+
+
+@pytest.mark.parametrize(
+    "udta",
+    [
+        b"",
+        _box(b"udta"),
+        _box(b"udta", bytes(4)),  # QuickTime's end of the list
+        _box(b"udta", _box(b"name", b"x"), _box(b"meta", bytes(4), _hdlr(b"mdir"))),
+        _box(b"udta", _box(b"meta", _hdlr(b"mdir"), _box(b"free", bytes(50)))),  # QuickTime's, without a version
+        _box(b"udta", _box(b"meta", bytes(4), _hdlr(b"mdir"), _box(b"ilst"), _box(b"free", bytes(9))), _box(b"free")),
+        struct.pack(">I4sQ", 1, b"udta", 16),  # with a size of 64 bits
+    ],
+)
+def test_the_boxes_around_the_atoms_are_made_where_they_are_missing(udta: bytes, tmp_path: Path) -> None:
+    for front in (False, True):
+        path = made_m4a(tmp_path / "song.m4a", "faststart")
+        parts = dict(_boxes(path.read_bytes()))
+        kept = b"".join(_box(name, content) for name, content in _boxes(parts[b"moov"]) if name != b"udta")
+        moov = _box(b"moov", kept, udta)
+        head = _box(b"ftyp", parts[b"ftyp"])
+        sound = _box(b"mdat", parts[b"mdat"])
+        offset = len(head) + 8 + (len(moov) if front else 0)
+        at = moov.index(b"stco") + 12
+        moov = moov[:at] + struct.pack(">I", offset) + moov[at + 4 :]
+        assert int.from_bytes(moov[at - 4 : at], "big") == 1, "all sound in one stretch"
+        path.write_bytes(head + (moov + sound if front else sound + moov))
+        samples = heard(path)
+        change = plan(path, WANTED)
+        carry_out(change)
+        assert tags_by_ffmpeg(path)["GENRE"].startswith("Rock")
+        assert (read(path).tags.key, read(path).tags.genres) == ("Am", WANTED.genres)
+        assert np.array_equal(heard(path), samples)
+        undo(path, change.record)
+        assert frames(path) == ()
+        assert np.array_equal(heard(path), samples)
+
+
+def test_tags_of_another_kind_in_an_mp4_are_refused(fresh: Fresh) -> None:
+    path = fresh("song.m4a")
+    rewritten(path)
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"mdir", b"mdta"))
+    with pytest.raises(NotWritten, match="not of iTunes' kind"):
+        rewritten(path, LONG)
+
+
 def test_atoms_are_kept_to_the_byte(fresh: Fresh) -> None:
     path = fresh("song.m4a")
     audio = mg.mp4.MP4(path)
