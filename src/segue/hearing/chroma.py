@@ -11,13 +11,17 @@ import scipy.fft
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from segue.hearing.compiled import kernel
+from segue.hearing.compiled import kernel, summing_kernel
 from segue.hearing.gathering import FoldingSequence
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 _TAPS = 64
+# Bins to either side that a peak must stand out from.
+_AROUND = 12
+# Windows that are taken together.
+_BATCH = 8
 PITCH_CLASSES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
@@ -57,6 +61,8 @@ class ChromaListener:
         self._first = int(own.lowest_hz / hz_per_bin)
         self._last = min(own.window // 2 - 1, int(own.highest_hz / hz_per_bin))
         self._hz_per_bin = hz_per_bin
+        # How many semitones below a harmonic its pitch lies.
+        self._lower = 12.0 * np.log2(np.arange(1.0, own.harmonics + 1))
         self._fine = FoldingSequence(12 * own.fine, 1, own.most_rows)
 
     def feed(self, samples: Floats, *, last: bool = False) -> None:
@@ -67,11 +73,15 @@ class ChromaListener:
             parts.append(np.zeros(own.window // 2, np.float32))
         held = np.concatenate(parts)
         count = max(0, (len(held) - own.window) // own.hop + 1)
+        if count < _BATCH and not last:
+            self._waiting = held
+            return
         self._waiting = held[count * own.hop :]
-        if count:
-            windows = sliding_window_view(held, own.window)[:: own.hop][:count] * self._window
-            magnitude = np.abs(scipy.fft.rfft(windows, axis=1, workers=1))
-            self._fine.feed(self._fold(magnitude))
+        for start in range(0, count, _BATCH):
+            windows = sliding_window_view(held, own.window)[:: own.hop][start : min(count, start + _BATCH)]
+            spectrum = scipy.fft.rfft(windows * self._window, axis=1, workers=1)
+            # A peak is judged by its surroundings, which reach a little over the highest pitch.
+            self._fine.feed(self._fold(np.abs(spectrum[:, : self._last + 1 + _AROUND])))
 
     def finish(self) -> tuple[Floats, float]:
         """Fine chroma of shape (rows, 120) from C upwards, each row 0..1 of its largest value, and rows per second."""
@@ -95,7 +105,7 @@ class ChromaListener:
         out = np.zeros((len(magnitude), 12 * own.fine), np.float32)
         floor = 10 ** (-own.range_db / 20)
         _gather_peaks(
-            magnitude, self._first, self._last, self._hz_per_bin, own.fine, own.harmonics, own.fading, floor, out
+            magnitude, self._first, self._last, self._hz_per_bin, own.fine, self._lower, own.fading, floor, out
         )
         return out
 
@@ -108,20 +118,15 @@ def _low_pass(settings: ChromaSettings) -> Floats:
     return np.asarray(taps / taps.sum(), np.float32)
 
 
-@kernel
+@summing_kernel
 def _take_every(samples: Floats, taps: Floats, factor: int, out: Floats) -> None:
-    """Filter, and keep one sample of `factor`. Sorted by phase first, so that neighbours lie side by side."""
-    count = out.shape[0]
-    out[:] = 0.0
-    for phase in range(factor):
-        length = (samples.shape[0] - phase + factor - 1) // factor
-        row = np.empty(length, np.float32)
-        for i in range(length):
-            row[i] = samples[i * factor + phase]
-        for step in range((taps.shape[0] - phase + factor - 1) // factor):
-            weight = taps[step * factor + phase]
-            for i in range(count):
-                out[i] += weight * row[i + step]
+    """Filter with 64 taps, a count known when compiling, and keep one sample of `factor`."""
+    for number in range(out.shape[0]):
+        under = samples[number * factor : number * factor + 64]
+        total = np.float32(0.0)
+        for tap in range(64):
+            total += under[tap] * taps[tap]
+        out[number] = total
 
 
 @kernel
@@ -131,7 +136,7 @@ def _gather_peaks(
     last: int,
     hz_per_bin: float,
     fine: int,
-    harmonics: int,
+    lower: Doubles,
     fading: float,
     floor: float,
     out: Floats,
@@ -151,17 +156,17 @@ def _gather_peaks(
                 continue
             # Noise, as of drums, has peaks everywhere, but none that stands out from the bins around it.
             around = np.float32(0.0)
-            for j in range(max(0, k - 12), min(magnitude.shape[1], k + 13)):
+            for j in range(max(0, k - _AROUND), min(magnitude.shape[1], k + _AROUND + 1)):
                 around += magnitude[row, j]
             if here * 25.0 < 4.0 * around:
                 continue
-            lower, centre, upper = np.log(before + 1e-12), np.log(here), np.log(after + 1e-12)
-            bend = lower - 2.0 * centre + upper
-            shift = 0.5 * (lower - upper) / bend if bend < 0.0 else 0.0
+            left, centre, right = np.log(before + 1e-12), np.log(here), np.log(after + 1e-12)
+            bend = left - 2.0 * centre + right
+            shift = 0.5 * (left - right) / bend if bend < 0.0 else 0.0
             pitch = 12.0 * np.log2((k + shift) * hz_per_bin / 440.0) + 69.0
             weight = np.sqrt(here / highest)
-            for harmonic in range(1, harmonics + 1):
-                place = int(np.round((pitch - 12.0 * np.log2(float(harmonic))) * fine)) % size
+            for semitones in lower:
+                place = int(np.round((pitch - semitones) * fine)) % size
                 out[row, place] += weight
                 weight *= fading
         largest = out[row].max()

@@ -8,10 +8,12 @@ than a constant times the steepest step nearby. Only where that could exceed the
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.hearing.compiled import kernel
+from segue.hearing.compiled import kernel, summing_kernel
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+Real = NDArray[np.float32] | NDArray[np.float64]
+Bits = NDArray[np.int32]
 
 _TAPS = 12
 _HALF_TABLE = np.array(
@@ -25,7 +27,6 @@ _HALF_TABLE = np.array(
 PHASES = np.concatenate((_HALF_TABLE, _HALF_TABLE[::-1, ::-1]))
 """The standard's interpolator, shape (4, 12): each row is a filter over twelve samples."""
 
-_WINDOW = 64
 _FULL_SCALE = 0.9999
 
 
@@ -47,101 +48,145 @@ class PeakListener:
     """Takes samples and keeps the highest value on and between them, and how much is cut off at full scale."""
 
     def __init__(self, channels: int) -> None:
-        self.sample_peak = 0.0
-        self.true_peak = 0.0
         self.clipped = 0
-        self._level, self._slope = _bounds()
+        # A little more than the bounds, for rounding.
+        self._bounds = np.array([1.0001 * bound for bound in _bounds()])
         self._before = np.zeros((_TAPS - 1, channels), np.float32)
+        # The highest value between samples, and on them.
+        self._found = np.zeros(2)
+
+    @property
+    def true_peak(self) -> float:
+        """The highest absolute value found so far between samples, full scale 1; on them, too, after `finish`."""
+        return float(self._found[0])
+
+    @property
+    def sample_peak(self) -> float:
+        """The highest absolute sample so far."""
+        return float(self._found[1])
 
     def feed(self, block: Floats) -> None:
         """Take samples of shape (frames, channels), full scale 1. The interpolator's delay stays behind."""
-        joined = np.concatenate((self._before, block))
-        self._before = joined[-(_TAPS - 1) :].copy()
-        found = np.array([self.true_peak, self.sample_peak, 0.0])
-        for channel in range(block.shape[1]):
-            track = np.ascontiguousarray(joined[:, channel])
-            highest, steepest = _extremes(track)
-            self._search(track, highest, steepest, found)
-        self.true_peak, self.sample_peak = float(found[0]), float(found[1])
-        self.clipped += int(found[2])
+        seam = np.concatenate((self._before, block[: _TAPS - 1]))
+        self._search(seam)
+        if self._search(block) >= _FULL_SCALE:
+            self.clipped += _clipped(block, np.float32(_FULL_SCALE))
+        self._before = (block if len(block) >= _TAPS - 1 else seam)[1 - _TAPS :].copy()
 
     def finish(self) -> None:
         """Let the last samples through the interpolator."""
-        self.feed(np.zeros((_TAPS - 1, self._before.shape[1]), np.float32))
-        self.true_peak = max(self.true_peak, self.sample_peak)
+        self._search(np.concatenate((self._before, np.zeros_like(self._before))))
+        self._found[0] = max(self._found)
 
-    def _search(self, track: Floats, highest: Floats, steepest: Floats, found: Doubles) -> None:
-        # The likeliest place first: what it finds spares most of the others.
-        likeliest = int(np.argmax(highest))
-        _interpolate(track, likeliest * _WINDOW, (likeliest + 1) * _WINDOW, PHASES, found)
-        found[1] = max(found[1], highest.max())
-        if highest.max() >= _FULL_SCALE:
-            found[2] += _clipped(track[_TAPS - 1 :], np.float32(_FULL_SCALE))
-        for window in np.flatnonzero(_possible(highest, steepest, self._level, self._slope) > found[0]).tolist():
-            _interpolate(track, window * _WINDOW, (window + 1) * _WINDOW, PHASES, found)
-
-
-def _possible(highest: Floats, steepest: Floats, level: float, slope: float) -> Floats:
-    """The most that the interpolator can find in each window, which reaches into the next one."""
-    after_high = np.append(highest[1:], np.float32(0.0))
-    after_steep = np.append(steepest[1:], np.float32(0.0))
-    return np.asarray(level * np.maximum(highest, after_high) + slope * np.maximum(steepest, after_steep), np.float32)
-
-
-def _extremes(track: Floats) -> tuple[Floats, Floats]:
-    """The highest absolute value and the steepest step of each window, shape (windows,) each."""
-    steps = np.zeros_like(track)
-    np.subtract(track[1:], track[:-1], out=steps[:-1])
-    return _highest(track), _highest(steps)
-
-
-def _highest(values: Floats) -> Floats:
-    # Without their sign the bits of floats are in the order of the floats; the greatest of integers is found in lanes.
-    whole = len(values) // _WINDOW * _WINDOW
-    out = np.zeros(-(-len(values) // _WINDOW), np.int32)
-    bits = values.view(np.int32)
-    _greatest_bits(bits[:whole], out)
-    if whole < len(values):
-        out[-1] = (bits[whole:] & 0x7FFFFFFF).max()
-    return out.view(np.float32)
+    def _search(self, block: Floats) -> float:
+        """Raise the peaks to what lies on and between these samples; the highest of the samples."""
+        flat = block.reshape(-1)
+        return _search(flat, flat.view(np.int32), block.shape[1], self._bounds, PHASES, self._found)
 
 
 @kernel
-def _greatest_bits(bits: NDArray[np.int32], out: NDArray[np.int32]) -> None:
-    """The greatest of each 64 values, sign bits left out. A count known when compiling is what makes it fast."""
+def _search(flat: Floats, bits: Bits, channels: int, bounds: Doubles, phases: Doubles, found: Doubles) -> float:
+    """Go by windows of 64 values, over all channels as they lie; into those alone that may hold a higher peak."""
+    windows = -(-flat.shape[0] // 64)
+    if windows == 0:
+        return 0.0
+    highest = np.empty(windows, np.float32)
+    steepest = np.empty(windows, np.float32)
+    _extremes(flat, bits, channels, highest.view(np.int32), steepest.view(np.int32))
+    likeliest = int(np.argmax(highest))
+    top = np.float64(highest[likeliest])
+    found[1] = max(found[1], top)
+    # The likeliest place first: what it finds spares most of the others.
+    found[0] = _highest_within(flat, channels, likeliest, phases, found[0])
+    reach = -(-11 * channels // 64)
+    for window in range(windows):
+        high, steep = highest[window], steepest[window]
+        for behind in range(window + 1, min(windows, window + 1 + reach)):
+            high, steep = max(high, highest[behind]), max(steep, steepest[behind])
+        if bounds[0] * high + bounds[1] * steep > found[0]:
+            found[0] = _highest_within(flat, channels, window, phases, found[0])
+    return top
+
+
+@kernel
+def _extremes(flat: Floats, bits: Bits, channels: int, highest: Bits, steepest: Bits) -> None:
+    """The bits of the highest absolute value in each window, and of the steepest step that starts there."""
+    # Without their sign the bits of floats are in the order of the floats, and the greatest of integers is found in
+    # lanes. A count known when compiling is what makes it fast.
     unsigned = np.int32(0x7FFFFFFF)
-    for number in range(bits.shape[0] // 64):
-        greatest = np.int32(0)
-        for i in range(64):
-            value = np.int32(bits[number * 64 + i] & unsigned)
-            greatest = value if value > greatest else greatest
-        out[number] = greatest
-
-
-@kernel
-def _interpolate(track: Floats, start: int, end: int, phases: Doubles, found: Doubles) -> None:
-    """Raise `found[0]` to the highest interpolated value whose twelve samples begin in start..end."""
-    for i in range(start, min(end, track.shape[0] - 11)):
-        for phase in range(4):
-            value = 0.0
-            for tap in range(12):
-                value += phases[phase, tap] * track[i + 11 - tap]
-            if abs(value) > found[0]:
-                found[0] = abs(value)
-
-
-@kernel
-def _clipped(track: Floats, full_scale: np.float32) -> int:
-    """Samples in runs of three or more at full scale."""
-    total = 0
-    run = 0
-    for i in range(track.shape[0]):
-        if abs(track[i]) >= full_scale:
-            run += 1
-            if run == 3:
-                total += 3
-            elif run > 3:
-                total += 1
+    steps = np.empty(64, np.float32)
+    step_bits = steps.view(np.int32)
+    for window in range(highest.shape[0]):
+        start = window * 64
+        high, steep = np.int32(0), np.int32(0)
+        if start + 64 + channels <= flat.shape[0]:
+            for i in range(64):
+                steps[i] = flat[start + i + channels] - flat[start + i]
+            for i in range(64):
+                step = np.int32(step_bits[i] & unsigned)
+                steep = step if step > steep else steep
+            for i in range(64):
+                value = np.int32(bits[start + i] & unsigned)
+                high = value if value > high else high
         else:
-            run = 0
+            for i in range(start, min(flat.shape[0], start + 64)):
+                high = max(high, np.int32(bits[i] & unsigned))
+                if i + channels < flat.shape[0]:
+                    steps[0] = flat[i + channels] - flat[i]
+                    steep = max(steep, np.int32(step_bits[0] & unsigned))
+        highest[window], steepest[window] = high, steep
+
+
+@kernel
+def _highest_within(flat: Floats, channels: int, window: int, phases: Doubles, highest: float) -> float:
+    """The highest interpolated value whose twelve samples begin in the window, if it is over `highest`."""
+    count = min(64, flat.shape[0] - 11 * channels - window * 64)
+    if count <= 0:
+        return highest
+    # Single precision says whether it is worth while to be exact.
+    short = np.empty((4, 64), np.float32)
+    _interpolate(flat, channels, window * 64, count, phases.astype(np.float32), short)
+    near = np.float32(0.99999 * highest)
+    higher = 0
+    for phase in range(4):
+        for i in range(64):
+            higher += 1 if abs(short[phase, i]) > near else 0
+    if higher == 0:
+        return highest
+    long = np.empty((4, 64), np.float64)
+    _interpolate(flat, channels, window * 64, count, phases, long)
+    return max(highest, float(np.abs(long).max()))
+
+
+@summing_kernel
+def _interpolate(flat: Floats, channels: int, start: int, count: int, phases: Real, values: Real) -> None:
+    """Interpolated values behind `count` samples into rows of `values`, shape (4, 64), with zeros behind them."""
+    values[:] = 0.0
+    first, second, third, fourth = values[0], values[1], values[2], values[3]
+    for tap in range(12):
+        one, two, three, four = phases[0, 11 - tap], phases[1, 11 - tap], phases[2, 11 - tap], phases[3, 11 - tap]
+        samples = flat[start + tap * channels : start + tap * channels + count]
+        for i in range(count):
+            sample = samples[i]
+            first[i] += one * sample
+            second[i] += two * sample
+            third[i] += three * sample
+            fourth[i] += four * sample
+
+
+@kernel
+def _clipped(block: Floats, full_scale: np.float32) -> int:
+    """Samples in runs of three or more at full scale, channel by channel."""
+    total = 0
+    for channel in range(block.shape[1]):
+        run = 0
+        for i in range(block.shape[0]):
+            if abs(block[i, channel]) >= full_scale:
+                run += 1
+                if run == 3:
+                    total += 3
+                elif run > 3:
+                    total += 1
+            else:
+                run = 0
     return total

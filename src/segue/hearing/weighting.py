@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.hearing.compiled import kernel
+from segue.hearing.compiled import summing_kernel
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -62,7 +62,7 @@ class WeightedEnergy:
         return out
 
 
-@kernel
+@summing_kernel
 def _filter_one(
     block: Floats, channel: int, sections: Doubles, step: int, at: int, state: Doubles, out: Doubles
 ) -> None:
@@ -71,7 +71,7 @@ def _filter_one(
     u1, u2, v1, v2, energy = state[channel]
     done = 0
     for i in range(block.shape[0]):
-        u = np.float64(block[i, channel]) + _HUM - a2 * u2 - a1 * u1
+        u = (np.float64(block[i, channel]) + _HUM - a2 * u2) - a1 * u1
         v = b0 * u + b1 * u1 + b2 * u2 - c2 * v2 - c1 * v1
         w = v - 2.0 * v1 + v2
         u2, u1 = u1, u
@@ -90,7 +90,7 @@ def _filter_one(
     state[channel, 4] = energy
 
 
-@kernel
+@summing_kernel
 def _filter_pair(
     block: Floats, channel: int, sections: Doubles, step: int, at: int, state: Doubles, out: Doubles
 ) -> None:
@@ -101,7 +101,7 @@ def _filter_pair(
     p1, p2, q1, q2, other = state[channel + 1]
     done = 0
     for i in range(block.shape[0]):
-        u = np.float64(block[i, channel]) + _HUM - a2 * u2 - a1 * u1
+        u = (np.float64(block[i, channel]) + _HUM - a2 * u2) - a1 * u1
         p = np.float64(block[i, channel + 1]) + _HUM - a2 * p2 - a1 * p1
         v = b0 * u + b1 * u1 + b2 * u2 - c2 * v2 - c1 * v1
         q = b0 * p + b1 * p1 + b2 * p2 - c2 * q2 - c1 * q1
