@@ -1,5 +1,6 @@
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 
@@ -80,6 +81,20 @@ def test_items_are_taken_only_as_they_are_needed() -> None:
         for _ in range(10):
             next(results)
         assert len(taken) < 500
+
+
+def complain(item: str) -> str:
+    if item == "library":
+        os.write(2, b"a decoder moans\n")
+    else:
+        sys.stderr.write("a traceback of ours\n")
+    return item
+
+
+def test_complaints_of_libraries_are_not_heard_but_those_of_python_are(capfd: pytest.CaptureFixture[str]) -> None:
+    with Isolated(complain, workers=1) as workers:
+        assert [result for _, result in workers.map(["library", "python"])] == ["library", "python"]
+    assert capfd.readouterr().err == "a traceback of ours\n"
 
 
 def test_nothing_to_do_is_done_at_once() -> None:

@@ -1,6 +1,6 @@
 """A file or its bytes to samples, in blocks, so that eleven hours take no more memory than three minutes.
 
-libsndfile decodes what it can (it is the cheapest for mp3, flac, wav and Ogg Vorbis), ffmpeg's libraries the rest.
+libsndfile decodes what it is cheapest for (mp3, flac, wav), ffmpeg's libraries the rest.
 What comes out is finite float32; every doubt about it is in the stream's notes. Decoding runs code written in C over
 files from anywhere: on a server it belongs into a child process with limits.
 """

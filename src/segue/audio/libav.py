@@ -1,5 +1,6 @@
-"""Decoding with ffmpeg's libraries: AAC, ALAC, Opus, WMA, Monkey's Audio, WavPack, and sound tracks of videos."""
+"""Decoding with ffmpeg's libraries: Ogg Vorbis, AAC, ALAC, Opus, WMA, Monkey's Audio, WavPack, videos' sound tracks."""
 
+import os
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -10,6 +11,7 @@ from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from segue.audio.notes import DecodeNotes
+from segue.audio.promises import ogg_breaks_off
 
 # Files that hold media themselves. Playlists, image sequences and scripts, which can name other files or addresses,
 # are not among them.
@@ -18,6 +20,8 @@ _CONTAINERS = (
     "mpeg,mpegts,ogg,opus,rm,shn,tak,tta,voc,w64,wav,webm,wv"
 )
 _OPTIONS = {"format_whitelist": _CONTAINERS, "protocol_whitelist": ""}
+# Sample formats that need no conversion, planar and interleaved.
+_FLOATS = ("fltp", "flt")
 _SLACK_S = 0.25
 _SLACK = 0.01
 _MOST_DAMAGE = 1000
@@ -33,6 +37,9 @@ class LibavReader:
     def __init__(self, file: BinaryIO, *, header_wrong: bool = False) -> None:
         self._header_wrong = header_wrong
         file.seek(0)
+        # Ogg promises no length but where its last page lies.
+        self._broke_off = file.read(4) == b"OggS" and ogg_breaks_off(file, file.seek(0, os.SEEK_END))
+        file.seek(0)
         self._container = av.open(file, mode="r", options=_OPTIONS, buffer_size=1 << 18)
         streams = self._container.streams.audio
         if not streams:
@@ -45,20 +52,22 @@ class LibavReader:
         self._resampler = AudioResampler(format="flt", layout=self._stream.codec_context.layout, rate=self.sample_rate)
         self._heard = 0
         self._damages = 0
-        self._broke_off = False
 
     def blocks(self, frames: int) -> Iterator[NDArray[np.float32]]:
         """Blocks of about `frames` frames, shape (frames, channels). Packets that cannot be decoded are left out."""
-        waiting: list[NDArray[np.float32]] = []
-        held = 0
-        for piece in self._pieces():
-            waiting.append(piece)
-            held += len(piece)
-            if held >= frames:
-                yield self._joined(waiting)
-                waiting, held = [], 0
-        if held:
-            yield self._joined(waiting)
+        waiting = av.AudioFifo()
+        for frame in self._frames():
+            for even in [frame] if frame.format.name in _FLOATS else self._resampler.resample(frame):
+                # Times of packets that were left out, or that lie, do not matter here.
+                even.pts = None
+                waiting.write(even)
+            if waiting.samples >= frames:
+                yield self._samples(waiting.read())
+        for even in self._resampler.resample(None):
+            even.pts = None
+            waiting.write(even)
+        if waiting.samples:
+            yield self._samples(waiting.read())
 
     @property
     def notes(self) -> DecodeNotes:
@@ -80,17 +89,12 @@ class LibavReader:
             return int(self._container.duration * self.sample_rate / av.time_base)
         return None
 
-    def _joined(self, pieces: list[NDArray[np.float32]]) -> NDArray[np.float32]:
-        block = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
-        self._heard += len(block)
-        return block
-
-    def _pieces(self) -> Iterator[NDArray[np.float32]]:
-        for frame in self._frames():
-            for even in self._resampler.resample(frame):
-                yield np.asarray(even.to_ndarray(), np.float32).reshape(-1, self.channels)
-        for even in self._resampler.resample(None):
-            yield np.asarray(even.to_ndarray(), np.float32).reshape(-1, self.channels)
+    def _samples(self, frame: AudioFrame) -> NDArray[np.float32]:
+        self._heard += frame.samples
+        lanes = [np.frombuffer(plane, np.float32) for plane in frame.planes]
+        if frame.format.is_planar:
+            return np.stack([lane[: frame.samples] for lane in lanes], axis=1)
+        return lanes[0][: frame.samples * self.channels].reshape(-1, self.channels)
 
     def _frames(self) -> Iterator[AudioFrame]:
         packets = self._container.demux(self._stream)

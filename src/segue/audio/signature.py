@@ -6,12 +6,12 @@ HEAD_BYTES = 4096
 """How much of a file's beginning is looked at, counted from behind an ID3v2 tag."""
 
 _ID3_HEADER = 10
-_VORBIS_OR_FLAC = (b"\x01vorbis", b"\x7fFLAC")
+_FLAC_IN_OGG = b"\x7fFLAC"
 _MIN_SYNC = 2
 
 
 class Decoder(StrEnum):
-    """libsndfile is the cheaper one for what it reads; ffmpeg's libraries read all the rest."""
+    """Which is the cheaper one: libsndfile for mp3, flac and wave, ffmpeg's libraries for Vorbis and all the rest."""
 
     SNDFILE = "libsndfile"
     LIBAV = "ffmpeg"
@@ -31,7 +31,7 @@ def decoder_for(head: bytes) -> Decoder:
     """The decoder to try first for a file that begins with `head` (an ID3v2 tag left out)."""
     if head[:4] in (b"fLaC", b".snd") or _is_wave(head) or _is_aiff(head) or _is_mpeg_audio(head):
         return Decoder.SNDFILE
-    if head[:4] == b"OggS" and any(mark in head[:256] for mark in _VORBIS_OR_FLAC):
+    if head[:4] == b"OggS" and _FLAC_IN_OGG in head[:256]:
         return Decoder.SNDFILE
     return Decoder.LIBAV
 

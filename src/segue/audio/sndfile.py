@@ -1,4 +1,4 @@
-"""Decoding with libsndfile: mp3, flac, wav, aiff, Ogg Vorbis. The cheapest decoder there is for these."""
+"""Decoding with libsndfile: mp3, flac (in Ogg, too), wav, aiff. The cheapest decoder there is for these."""
 
 from collections.abc import Iterator
 from pathlib import Path

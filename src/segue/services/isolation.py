@@ -192,6 +192,7 @@ class Isolated(Generic[Item, Result]):
 def serve(descriptor: int) -> None:
     """A worker's life, on its end of the pipe: first the function and the limits, then item in, result out."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _hush_libraries()
     pipe = Connection(descriptor)
     work, limits = pipe.recv()
     if sys.platform == "linux":
@@ -210,6 +211,14 @@ def serve(descriptor: int) -> None:
             pipe.send(result)
         except (BrokenPipeError, ConnectionResetError):
             return
+
+
+def _hush_libraries() -> None:
+    """Decoders written in C complain of a damaged file straight to descriptor 2; what Python says is still seen."""
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
 
 
 def _attempt(work: Callable[[Item], Result], item: Item) -> Result | Failure:
