@@ -21,9 +21,6 @@ def mono(block: Samples) -> Samples:
     count = block.shape[1]
     if count == 1:
         return np.ascontiguousarray(block[:, 0])
-    if count == _STEREO:
-        mixed: Samples = (block[:, 0] + block[:, 1]) * np.float32(0.5)
-        return mixed
     return np.asarray(block @ _mono_weights(count), np.float32)
 
 

@@ -62,12 +62,12 @@ class LibavReader:
                 even.pts = None
                 waiting.write(even)
             if waiting.samples >= frames:
-                yield self._samples(waiting.read())
+                yield self._taken(waiting)
         for even in self._resampler.resample(None):
             even.pts = None
             waiting.write(even)
         if waiting.samples:
-            yield self._samples(waiting.read())
+            yield self._taken(waiting)
 
     @property
     def notes(self) -> DecodeNotes:
@@ -89,9 +89,13 @@ class LibavReader:
             return int(self._container.duration * self.sample_rate / av.time_base)
         return None
 
-    def _samples(self, frame: AudioFrame) -> NDArray[np.float32]:
+    def _taken(self, waiting: av.AudioFifo) -> NDArray[np.float32]:
+        """All that waits, as one block."""
+        frame = waiting.read()
+        if frame is None:
+            return np.zeros((0, self.channels), np.float32)
         self._heard += frame.samples
-        lanes = [np.frombuffer(plane, np.float32) for plane in frame.planes]
+        lanes = [np.frombuffer(memoryview(plane), np.float32) for plane in frame.planes]
         if frame.format.is_planar:
             return np.stack([lane[: frame.samples] for lane in lanes], axis=1)
         return lanes[0][: frame.samples * self.channels].reshape(-1, self.channels)

@@ -43,6 +43,9 @@ class Grid:
 
 GRID = Grid()
 
+# Frames that are transformed together: few enough for their spectra to stay in the processor's own memory.
+_TOGETHER = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Frames:
@@ -63,47 +66,69 @@ class Frames:
 
 
 class Spectrogram:
-    """Takes samples in blocks of any size and gives frames in blocks of at most `batch`."""
+    """Takes samples in blocks of any size and gives frames in blocks of `batch`, the last of them shorter."""
 
-    def __init__(self, grid: Grid = GRID, batch: int = 96) -> None:
+    def __init__(self, grid: Grid = GRID, batch: int = 128) -> None:
         self._grid = grid
         self._batch = batch
         self._window = np.float32(0.5) - np.float32(0.5) * np.cos(
             2 * np.pi * np.arange(grid.window) / grid.window
         ).astype(np.float32)
-        self._windowed = np.empty((batch, grid.window), np.float32)
-        self._waiting = np.zeros(grid.window // 2, np.float32)
+        # Space that every batch uses anew: asking the system for it each time costs a fifth of the whole.
+        self._windowed = np.empty((_TOGETHER, grid.window), np.float32)
+        self._power = np.empty((grid.bins, batch), np.float32)
+        self._magnitude = np.empty((grid.bins, batch), np.float32)
+        self._waiting = [np.zeros(grid.window // 2, np.float32)]
+        self._held = grid.window // 2
         self._made = 0
 
     def feed(self, samples: Floats) -> Iterator[Frames]:
-        """The frames that `samples`, shape (n,), complete. Take each before the next."""
-        held = np.concatenate((self._waiting, samples))
-        hop = self._grid.hop
-        whole = max(0, (len(held) - self._grid.window) // hop + 1)
-        self._waiting = held[whole * hop :]
-        for start in range(0, whole, self._batch):
-            count = min(self._batch, whole - start)
-            yield self._frames(held[start * hop : (start + count - 1) * hop + self._grid.window], count)
+        """The frames that `samples`, shape (n,), complete. Take each before the next, which is put in its place."""
+        self._waiting.append(samples)
+        self._held += len(samples)
+        if self._held >= self._span(self._batch):
+            yield from self._whole(self._batch)
 
     def finish(self) -> Iterator[Frames]:
         """The last frames, which reach into the silence behind the end."""
-        yield from self.feed(np.zeros(self._grid.window // 2, np.float32))
+        self._waiting.append(np.zeros(self._grid.window // 2, np.float32))
+        yield from self._whole(1)
+
+    def _span(self, count: int) -> int:
+        """Samples under the windows of `count` frames."""
+        return (count - 1) * self._grid.hop + self._grid.window
+
+    def _whole(self, least: int) -> Iterator[Frames]:
+        """Frames from what is held, as long as there are at least so many."""
+        held, at = np.concatenate(self._waiting), 0
+        while len(held) - at >= self._span(least):
+            count = min(self._batch, (len(held) - at - self._grid.window) // self._grid.hop + 1)
+            yield self._frames(held[at : at + self._span(count)], count)
+            at += count * self._grid.hop
+        self._waiting, self._held = [held[at:].copy()], len(held) - at
 
     def _frames(self, samples: Floats, count: int) -> Frames:
         windows = sliding_window_view(samples, self._grid.window)[:: self._grid.hop]
-        windowed = np.multiply(windows, self._window, out=self._windowed[:count])
-        spectrum = scipy.fft.rfft(windowed, axis=1, workers=1)
-        power = np.empty((self._grid.bins, count), np.float32)
-        _measure(spectrum, power)
+        power, magnitude = self._room(self._power, count), self._room(self._magnitude, count)
+        for start in range(0, count, _TOGETHER):
+            some = windows[start : start + _TOGETHER]
+            windowed = np.multiply(some, self._window, out=self._windowed[: len(some)])
+            _measure(scipy.fft.rfft(windowed, axis=1, overwrite_x=True, workers=1), start, power, magnitude)
         first = self._made
         self._made += count
-        return Frames(first, samples, power, np.sqrt(power))
+        return Frames(first, samples, power, magnitude)
+
+    def _room(self, space: Floats, count: int) -> Floats:
+        """The beginning of a space as an array of shape (bins, count)."""
+        return space.reshape(-1)[: self._grid.bins * count].reshape(self._grid.bins, count)
 
 
 @kernel
-def _measure(spectrum: NDArray[np.complex64], power: Floats) -> None:
-    """Squared magnitude of a spectrum of shape (frames, bins), turned to (bins, frames)."""
+def _measure(spectrum: NDArray[np.complex64], start: int, power: Floats, magnitude: Floats) -> None:
+    """Put a spectrum of shape (frames, bins) into (bins, frames), from frame `start` on."""
     for k in range(spectrum.shape[1]):
+        squares, roots = power[k, start : start + spectrum.shape[0]], magnitude[k, start : start + spectrum.shape[0]]
         for frame in range(spectrum.shape[0]):
             value = spectrum[frame, k]
-            power[k, frame] = value.real * value.real + value.imag * value.imag
+            squares[frame] = value.real * value.real + value.imag * value.imag
+            roots[frame] = np.sqrt(squares[frame])
