@@ -212,6 +212,8 @@ heard_parts = Table(
     Column("figures", Document, nullable=False),
     Column("sequences", LargeBinary),
     PrimaryKeyConstraint("audio_hash", "part"),
+    # What is still to be heard is told from this index alone; the rows themselves are long.
+    Index("ix_heard_parts_current", "audio_hash", "part", "version", "heard_at"),
 )
 
 # How a recording sounds to a model: little-endian float32.

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("sequences", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("audio_hash", "part", name=op.f("pk_heard_parts")),
     )
+    op.create_index("ix_heard_parts_current", "heard_parts", ["audio_hash", "part", "version", "heard_at"])
     op.create_table(
         "sound_vectors",
         sa.Column("model", sa.String(length=128), nullable=False),
