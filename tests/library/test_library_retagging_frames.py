@@ -254,7 +254,10 @@ def test_every_page_keeps_a_right_checksum(tmp_path: Path) -> None:
     """Mutagen computes the sum anew when it writes a page: the bytes must be the same."""
     path = make(tmp_path / "song.ogg", seconds=5)
     rewritten(path, LONG)
-    assert b"".join(page.write() for page in _ogg_pages(path)) == path.read_bytes()
+    pages = _ogg_pages(path)
+    assert b"".join(page.write() for page in pages) == path.read_bytes()
+    # Ogg's mark for a page on which no packet ends.
+    assert [page.position for page in pages if len(page.packets) == 1 and not page.complete] == [-1, -1]
 
 
 def test_a_chained_stream_keeps_its_own_comments(tmp_path: Path) -> None:
@@ -271,6 +274,17 @@ def test_a_chained_stream_keeps_its_own_comments(tmp_path: Path) -> None:
     for wanted in (WANTED, LONG):
         written = there_and_back(path, wanted)
         assert written.endswith(tail)
+
+
+def test_a_stream_that_broke_off_does_not_number_the_next_one(tmp_path: Path) -> None:
+    """The first never says that it ends, and the second has its number."""
+    first = make(tmp_path / "song.ogg", 1)
+    whole = first.read_bytes()
+    pages = _ogg_pages(first)
+    pages[-1].last = False
+    first.write_bytes(b"".join(page.write() for page in pages) + whole)
+    rewritten(first, LONG)
+    assert first.read_bytes().endswith(whole)
 
 
 def made_m4a(path: Path, flags: str) -> Path:
@@ -399,6 +413,26 @@ def test_chunks_of_a_wav_stay(fresh: Fresh) -> None:
     assert struct.unpack("<I", written[4:8])[0] == len(written) - 8
     path.write_bytes(written)
     assert mg.wave.WAVE(path)["TBPM"].text == ["128"]
+
+
+def test_an_odd_chunk_without_its_padding(fresh: Fresh) -> None:
+    path = fresh("song.wav")
+    data = path.read_bytes()[:-1]
+    at = data.index(b"data") + 4
+    length = struct.pack("<I", len(data) - at - 4)
+    path.write_bytes(data[:4] + struct.pack("<I", len(data) - 8) + data[8:at] + length + data[at + 4 :])
+    assert path.stat().st_size % 2
+    rewritten(path)
+    assert mg.wave.WAVE(path)["TKEY"].text == ["Am"]
+    assert read(path).tags.key == "Am"
+
+
+def test_windows_media_knows_its_size(fresh: Fresh) -> None:
+    path = fresh("song.wma")
+    rewritten(path)
+    data = path.read_bytes()
+    at = data.index(bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")) + 40
+    assert int.from_bytes(data[at : at + 8], "little") == len(data)
 
 
 def test_windows_media_that_keeps_a_field_elsewhere_is_refused(fresh: Fresh) -> None:
