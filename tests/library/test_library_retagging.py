@@ -194,6 +194,9 @@ def test_other_programs_find_the_values_under_their_names(fresh: Fresh) -> None:
     assert (opus["R128_TRACK_GAIN"], opus["R128_ALBUM_GAIN"]) == (["-2944"], ["-3136"])
     assert not [key for key, _ in opus.tags if key.startswith("REPLAYGAIN")]
     assert str(mg.apev2.APEv2(folder / "song.wv")["Genre"]) == "\0".join(ALL.genres)
+    # APEv2: bit 31 for a tag that has a header, bit 29 for the header itself.
+    ends = (folder / "song.wv").read_bytes().split(b"APETAGEX")[1:]
+    assert [int.from_bytes(end[12:16], "little") for end in ends] == [0xA0000000, 0x80000000]
 
 
 def test_old_replaygain_of_opus_makes_way(fresh: Fresh) -> None:
