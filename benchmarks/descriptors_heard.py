@@ -23,8 +23,8 @@ from segue.domain.errors import SegueError
 from segue.hearing.descriptors import figures
 from segue.hearing.descriptors.figures import figures_of
 from segue.hearing.embedding.port import Embedder, EmbedderId, Embedding
-from segue.hearing.listening import analyze_sound
-from segue.hearing.sound_features import VERSIONS
+from segue.hearing.listening import analyze
+from segue.hearing.parts import VERSIONS
 
 Floats = NDArray[np.float32]
 
@@ -137,7 +137,7 @@ def _key(sound: Sound, what: str) -> str:
 
 def _figures(sound: Sound, kept: Path) -> dict[str, float] | None:
     if not kept.is_file():
-        kept.write_text(json.dumps(figures_of(analyze_sound(sound.file or _wave(sound.samples(_RATE))))))
+        kept.write_text(json.dumps(figures_of(analyze(sound.file or _wave(sound.samples(_RATE))))))
     found: dict[str, float] | None = json.loads(kept.read_text())
     return found
 

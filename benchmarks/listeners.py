@@ -27,7 +27,7 @@ class NotThere(Exception):
 
 def segue() -> Listen:
     """All descriptors, no embedding."""
-    analyze: Listen = importlib.import_module("segue.hearing.listening").analyze_sound
+    analyze: Listen = importlib.import_module("segue.hearing.listening").analyze
     return analyze
 
 

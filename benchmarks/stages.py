@@ -11,7 +11,7 @@ from typing import Any
 from segue.audio.decode import AudioStream
 from segue.audio.resample import Resampler
 from segue.hearing import listening
-from segue.hearing.listening import analyze_sound
+from segue.hearing.listening import analyze
 from segue.hearing.loudness import LoudnessListener
 from segue.hearing.mel import MelBands
 from segue.hearing.rhythm import RhythmListener
@@ -39,14 +39,14 @@ def print_stages(tracks: dict[str, list[Path]]) -> None:
     for stage, owner, names in _STAGES:
         for name in names:
             setattr(owner, name, _timed(getattr(owner, name), stage, spent))
-    analyze_sound(tracks["mp3"][0])
+    analyze(tracks["mp3"][0])
     rows: dict[str, dict[str, float]] = defaultdict(dict)
     for ending, paths in tracks.items():
         runs: dict[str, list[float]] = defaultdict(list)
         for path in paths:
             spent.clear()
             began = time.process_time()
-            analyze_sound(path)
+            analyze(path)
             whole = time.process_time() - began
             for stage, _, _ in _STAGES:
                 runs[stage].append(spent[stage])

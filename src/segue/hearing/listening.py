@@ -15,16 +15,17 @@ from segue.audio.decode import AudioStream, open_audio
 from segue.audio.peaks import OUTLINE_COLUMNS, PeakGatherer
 from segue.audio.resample import Resampler
 from segue.domain.errors import UnreadableFile
+from segue.hearing.descriptors.describing import describe
 from segue.hearing.embedding.port import Embedder, Embedding
 from segue.hearing.embedding_listener import EmbeddingListener
 from segue.hearing.loudness import LoudnessListener
 from segue.hearing.mel import MelBands, decibels
-from segue.hearing.parts import ALL_PARTS, Part
+from segue.hearing.parts import HEARD_PARTS, Part
 from segue.hearing.rhythm import RhythmListener
 from segue.hearing.spectrogram import GRID, Frames, Grid, Spectrogram
 from segue.hearing.timbre import TimbreListener
 from segue.hearing.tonality import TonalityListener
-from segue.hearing.track_features import Heard, Sound, TrackFeatures, whole
+from segue.hearing.track_features import Heard, Sound, TrackFeatures, described, whole
 
 Floats = NDArray[np.float32]
 
@@ -41,7 +42,7 @@ class Ear:
         self,
         sample_rate: int,
         channels: int,
-        parts: Collection[Part] = ALL_PARTS,
+        parts: Collection[Part] = HEARD_PARTS,
         embedding: EmbeddingListener | None = None,
         grid: Grid = GRID,
     ) -> None:
@@ -104,7 +105,9 @@ class Ear:
                 self._rhythm.feed(bands_db)
 
 
-def listen(source: str | Path | bytes, parts: Collection[Part] = ALL_PARTS, embedder: Embedder | None = None) -> Heard:
+def listen(
+    source: str | Path | bytes, parts: Collection[Part] = HEARD_PARTS, embedder: Embedder | None = None
+) -> Heard:
     """Hear some parts of a file, or of a whole file's bytes, and how it sounds to an embedder.
 
     Raises UnreadableFile, in one sentence, where there is no sound.
@@ -127,7 +130,8 @@ def analyze(source: str | Path | bytes, embedder: Embedder | None = None) -> Tra
 
     Raises UnreadableFile, in one sentence, where there is no sound.
     """
-    return whole(listen(source, embedder=embedder))
+    listened = whole(listen(source, embedder=embedder))
+    return described(listened, describe(listened, listened.embedding))
 
 
 def _embed(source: str | Path | bytes, embedder: Embedder, frames: int) -> Embedding | None:

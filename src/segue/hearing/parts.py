@@ -12,9 +12,11 @@ class Part(StrEnum):
     RHYTHM = "rhythm"
     TONALITY = "tonality"
     WAVEFORM = "waveform"
+    DESCRIPTORS = "descriptors"
 
 
-ALL_PARTS = frozenset(Part)
+HEARD_PARTS = frozenset(Part) - {Part.DESCRIPTORS}
+"""Those that need the sound. Descriptors are told from what was heard."""
 
 VERSIONS = {
     Part.SOUND: 1,
@@ -23,5 +25,6 @@ VERSIONS = {
     Part.RHYTHM: 1,
     Part.TONALITY: 1,
     Part.WAVEFORM: 1,
+    Part.DESCRIPTORS: 1,
 }
 """Raised, each for itself, when a change of code changes the figures of that part, so that it is heard again."""

@@ -14,15 +14,16 @@ from segue.domain.errors import StorageUnavailable
 from segue.domain.hearing import HeardPart
 from segue.domain.jobs import Json
 from segue.hearing.cepstrum import Cepstrum
+from segue.hearing.descriptors.values import NAMES, Descriptors
 from segue.hearing.embedding.port import Embedding
 from segue.hearing.loudness import Loudness
-from segue.hearing.parts import VERSIONS, Part
+from segue.hearing.parts import HEARD_PARTS, VERSIONS, Part
 from segue.hearing.rhythm import Rhythm
 from segue.hearing.sequences import pack, unpack
 from segue.hearing.tempo import Candidate
 from segue.hearing.timbre import Spread, Timbre
 from segue.hearing.tonality import Tonality
-from segue.hearing.track_features import Heard, Sound, TrackFeatures
+from segue.hearing.track_features import Heard, Listened, Sound, TrackFeatures, described
 
 Figures = dict[str, Json]
 Sequences = dict[str, NDArray[np.floating[Any]]]
@@ -32,8 +33,8 @@ _DIGITS = 7
 _SPREADS = ("centroid", "bandwidth", "rolloff", "flatness", "zero_crossing_rate", "rms")
 
 
-def records(heard: Heard | TrackFeatures) -> list[HeardPart]:
-    """Every part that was heard, as it is kept."""
+def records(heard: Heard | Listened) -> list[HeardPart]:
+    """Every part that was heard, as it is kept; with the descriptors, where they were told."""
     return [
         HeardPart(part, VERSIONS[part], _plain(figures), pack(sequences))
         for part, (figures, sequences) in _told(heard).items()
@@ -51,17 +52,17 @@ def document(features: TrackFeatures, *, sequences: bool = False) -> dict[str, A
     return found
 
 
-def features_of(
+def listened_of(
     parts: Mapping[str, HeardPart], embedding: Embedding | None = None, *, sequences: bool = True
-) -> TrackFeatures:
-    """The features of a track from its kept parts. Without `sequences` those are left empty, and not unpacked.
+) -> Listened:
+    """What was heard of a track, from its kept parts. Without `sequences` those are left empty, and not unpacked.
 
     Raises:
         StorageUnavailable: A part is missing or holds something else than it should.
     """
     try:
-        held = {part: unpack(parts[part].sequences) if sequences else {} for part in Part}
-        return TrackFeatures(
+        held = {part: unpack(parts[part].sequences) if sequences else {} for part in HEARD_PARTS}
+        return Listened(
             sound=_read_sound(parts[Part.SOUND].figures),
             timbre=_read_timbre(parts[Part.TIMBRE].figures, held[Part.TIMBRE]),
             loudness=_read_loudness(parts[Part.LOUDNESS].figures),
@@ -71,12 +72,36 @@ def features_of(
             embedding=embedding,
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise StorageUnavailable(
-            "What is stored of a track's sound cannot be read.", "Hear it again: segue analyze --again"
-        ) from error
+        raise _unreadable() from error
 
 
-def _told(heard: Heard | TrackFeatures) -> dict[Part, tuple[dict[str, Any], Sequences]]:
+def features_of(
+    parts: Mapping[str, HeardPart], embedding: Embedding | None = None, *, sequences: bool = True
+) -> TrackFeatures:
+    """The features of a track from its kept parts, descriptors among them.
+
+    Raises:
+        StorageUnavailable: A part is missing or holds something else than it should.
+    """
+    listened = listened_of(parts, embedding, sequences=sequences)
+    try:
+        return described(listened, _read_descriptors(parts[Part.DESCRIPTORS].figures))
+    except (KeyError, TypeError) as error:
+        raise _unreadable() from error
+
+
+def description(descriptors: Descriptors) -> HeardPart:
+    """Descriptors as they are kept."""
+    return HeardPart(Part.DESCRIPTORS, VERSIONS[Part.DESCRIPTORS], _plain(descriptors.to_json()))
+
+
+def _unreadable() -> StorageUnavailable:
+    return StorageUnavailable(
+        "What is stored of a track's sound cannot be read.", "Hear it again: segue analyze --again"
+    )
+
+
+def _told(heard: Heard | Listened) -> dict[Part, tuple[dict[str, Any], Sequences]]:
     told: dict[Part, tuple[dict[str, Any], Sequences]] = {Part.SOUND: (_sound(heard.sound), {})}
     if heard.timbre is not None:
         told[Part.TIMBRE] = _timbre(heard.timbre), {"mfcc_sequence": heard.timbre.cepstrum.sequence}
@@ -89,6 +114,8 @@ def _told(heard: Heard | TrackFeatures) -> dict[Part, tuple[dict[str, Any], Sequ
     if heard.waveform is not None:
         rows = np.stack((heard.waveform.lowest, heard.waveform.highest, heard.waveform.rms), axis=1)
         told[Part.WAVEFORM] = {}, {"waveform": rows}
+    if isinstance(heard, TrackFeatures):
+        told[Part.DESCRIPTORS] = heard.descriptors.to_json(), {}
     return told
 
 
@@ -214,6 +241,11 @@ def _read_tonality(told: Mapping[str, Any], sequences: Mapping[str, Unpacked]) -
 
 def _read_waveform(sequences: Mapping[str, Unpacked]) -> Peaks:
     return Peaks(*_rows(sequences, "waveform", 3).T)
+
+
+def _read_descriptors(told: Mapping[str, Any]) -> Descriptors:
+    values = {name: told[name] for name in NAMES}
+    return Descriptors(**values, learned=tuple(told["descriptors_learned"]), model=told["descriptors_model"])
 
 
 def _rows(sequences: Mapping[str, Unpacked], name: str, width: int) -> NDArray[np.float32]:

@@ -1,8 +1,9 @@
 """What listening to a track gives: every figure under a name that stays, with the doubts that come with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from segue.audio.peaks import Peaks
+from segue.hearing.descriptors.values import Descriptors
 from segue.hearing.embedding.port import Embedding
 from segue.hearing.loudness import Loudness
 from segue.hearing.rhythm import Rhythm
@@ -42,8 +43,8 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TrackFeatures:
-    """All figures of one track. `embedding` is None where no embedder listened."""
+class Listened:
+    """All parts of a track that need its sound. `embedding` is None where no embedder listened."""
 
     sound: Sound
     timbre: Timbre
@@ -51,7 +52,7 @@ class TrackFeatures:
     rhythm: Rhythm
     tonality: Tonality
     waveform: Peaks
-    embedding: Embedding | None = None
+    embedding: Embedding | None
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -75,10 +76,24 @@ class TrackFeatures:
         return (*self.sound.doubts, *(name for name, applies in doubts.items() if applies))
 
 
-def whole(heard: Heard) -> TrackFeatures:
-    """The features of a track of which every part was heard."""
+@dataclass(frozen=True, slots=True, eq=False)
+class TrackFeatures(Listened):
+    """All figures of one track."""
+
+    descriptors: Descriptors
+
+
+def whole(heard: Heard) -> Listened:
+    """What was heard of a track of which every part was asked for."""
     parts = (heard.timbre, heard.loudness, heard.rhythm, heard.tonality, heard.waveform)
     timbre, loudness, rhythm, tonality, waveform = parts
     if timbre is None or loudness is None or rhythm is None or tonality is None or waveform is None:
         raise ValueError("Some parts were not heard.")
-    return TrackFeatures(heard.sound, timbre, loudness, rhythm, tonality, waveform, heard.embedding)
+    return Listened(heard.sound, timbre, loudness, rhythm, tonality, waveform, heard.embedding)
+
+
+def described(listened: Listened, descriptors: Descriptors) -> TrackFeatures:
+    """All figures, from what was heard and what it is like."""
+    return TrackFeatures(
+        **{field.name: getattr(listened, field.name) for field in fields(listened)}, descriptors=descriptors
+    )

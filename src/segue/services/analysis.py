@@ -12,13 +12,15 @@ from functools import partial
 from pathlib import Path
 
 from segue.domain.errors import FileChanging
-from segue.domain.hearing import HearingPlan, ToHear
+from segue.domain.hearing import HeardPart, HearingPlan, SoundVector, ToHear
 from segue.domain.ids import ModelId
 from segue.domain.jobs import Json, Progress
 from segue.domain.music import Kind
 from segue.domain.time import Clock
+from segue.hearing.descriptors.describing import describe
 from segue.hearing.parts import VERSIONS
-from segue.services.hear import LIMITS, HeardRecording, hear_recording
+from segue.hearing.records import description, listened_of
+from segue.services.hear import LIMITS, HeardRecording, embedding, hear_recording
 from segue.services.isolation import Failure, Isolated
 from segue.services.work import Report
 from segue.storage import heard
@@ -103,6 +105,9 @@ class Analyst:
             for wanted, found in batch:
                 if isinstance(found, HeardRecording):
                     heard.keep(connection, wanted.audio_hash, found.parts, found.vectors, now)
+                    known = heard.parts_of(connection, wanted.audio_hash, sequences=True)
+                    sound = heard.vector_of(connection, wanted.audio_hash, self._model)
+                    heard.keep(connection, wanted.audio_hash, [_description(known, sound)], (), now)
                     counts.heard += 1
                 elif isinstance(found.error, FileChanging):
                     counts.changed += 1
@@ -113,3 +118,9 @@ class Analyst:
 
 def _sentence(wanted: ToHear, failure: Failure) -> str:
     return failure.reason if failure.error is not None else f"{wanted.stamp.path}: {failure.reason}."
+
+
+def _description(known: Mapping[str, HeardPart], sound: SoundVector | None) -> HeardPart:
+    """What a recording is like, from all that is kept of it."""
+    listened = listened_of(known, None if sound is None else embedding(sound))
+    return description(describe(listened, listened.embedding))

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
+import numpy as np
+
 from segue.domain.errors import FileChanging, UnreadableFile
 from segue.domain.hearing import HeardPart, SoundVector, ToHear
 from segue.domain.ids import ModelId
 from segue.hearing import TrackFeatures, analyze, listen
 from segue.hearing.embedding.port import Embedder, Embedding
 from segue.hearing.embedding.shelf import load, served
-from segue.hearing.parts import Part
+from segue.hearing.parts import HEARD_PARTS, Part
 from segue.hearing.records import records
 from segue.services.isolation import Failure, Isolated, Limits
 
@@ -46,10 +48,12 @@ def hear_recording(models: Path, wanted: ToHear) -> HeardRecording:
         FileChanging: The file is not the one that the library knows, or changed meanwhile.
         UnreadableFile: There is no sound in it.
     """
+    parts = frozenset(Part(name) for name in wanted.parts) & HEARD_PARTS
+    if not parts and not wanted.models:
+        return HeardRecording((), ())
     _step_back()
     file = Path(wanted.root, wanted.stamp.path)
     _check_stamp(file, wanted)
-    parts = frozenset(Part(name) for name in wanted.parts if name in set(Part))
     first, *others = wanted.models or (None,)
     heard = listen(file, parts, _embedder(models, first) if first else None)
     embeddings = [heard.embedding, *(listen(file, (), _embedder(models, other)).embedding for other in others if other)]
@@ -64,6 +68,12 @@ def vector(embedding: Embedding) -> SoundVector:
         values.astype("<f4").tobytes() for values in (embedding.mean, embedding.spread, embedding.tags)
     )
     return SoundVector(ModelId(embedding.model), mean, spread, tags, embedding.excerpts)
+
+
+def embedding(kept: SoundVector) -> Embedding:
+    """The embedding that was kept."""
+    mean, spread, tags = (np.frombuffer(values, "<f4") for values in (kept.mean, kept.spread, kept.tags))
+    return Embedding(kept.model, mean, spread, tags, kept.excerpts)
 
 
 def _hear_file(models: Path, model: ModelId, path: Path) -> TrackFeatures:

@@ -16,8 +16,8 @@ from segue.domain.ids import FolderId, TrackId
 from segue.domain.jobs import Json
 from segue.domain.music import ReplayGain, Track
 from segue.domain.time import Clock
-from segue.hearing.parts import Part
-from segue.hearing.records import features_of
+from segue.hearing.parts import HEARD_PARTS
+from segue.hearing.records import listened_of
 from segue.library.retagging import Additions, Change, carry_out, plan, undo
 from segue.services.isolation import Failure, Isolated, Limits
 from segue.storage import catalogue, folders, heard, tag_changes
@@ -138,9 +138,9 @@ class TagWriter:
 
 def additions(parts: Mapping[str, HeardPart], findings: Collection[Finding]) -> Additions:
     """What is known surely enough of a recording to be written; nothing of one that has not been heard."""
-    if not set(Part) <= parts.keys():
+    if not parts.keys() >= HEARD_PARTS:
         return Additions()
-    features = features_of(parts, sequences=False)
+    features = listened_of(parts, sequences=False)
     loudness, flags = features.loudness, set(features.flags)
     tempo = Finding.TEMPO in findings and "no_clear_pulse" not in flags
     key = Finding.KEY in findings and "no_clear_key" not in flags

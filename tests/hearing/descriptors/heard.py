@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from segue.composing import SAMPLE_RATE, STYLES, Character, compose, render
 from segue.hearing.embedding.port import Embedder, Embedding
 from segue.hearing.embedding.timbre_embedder import TimbreEmbedder
-from segue.hearing.listening import analyze_sound
-from segue.hearing.sound_features import SoundFeatures
+from segue.hearing.listening import analyze
+from segue.hearing.track_features import TrackFeatures
 
 Floats = NDArray[np.float32]
 
@@ -24,7 +24,7 @@ class Piece:
     rate: int
 
     @property
-    def features(self) -> SoundFeatures:
+    def features(self) -> TrackFeatures:
         return _features(self)
 
     @property
@@ -36,10 +36,10 @@ class Piece:
 
 
 @lru_cache(maxsize=64)
-def _features(piece: Piece) -> SoundFeatures:
+def _features(piece: Piece) -> TrackFeatures:
     target = BytesIO()
     soundfile.write(target, piece.samples, piece.rate, format="WAV", subtype="FLOAT")
-    return analyze_sound(target.getvalue())
+    return analyze(target.getvalue())
 
 
 @lru_cache(maxsize=64)

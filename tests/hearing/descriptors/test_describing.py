@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from segue.hearing.descriptors import shipped_heads
-from segue.hearing.descriptors.describing import NAMES, VERSION, describe
+from segue.hearing.descriptors.describing import describe
 from segue.hearing.descriptors.figures import figures_of
 from segue.hearing.descriptors.formulas import FORMULAS, Formula, Term
 from segue.hearing.descriptors.head import Heads, write_heads
 from segue.hearing.descriptors.shipped_heads import heads_for
+from segue.hearing.descriptors.values import NAMES
 from segue.hearing.embedding.failures import ModelDamaged, ModelsDiffer
 from segue.hearing.embedding.port import EmbedderId, Embedding
 from segue.hearing.embedding.timbre_embedder import TimbreEmbedder
@@ -129,7 +130,6 @@ def test_json_tells_values_version_and_where_they_came_from() -> None:
     told = json.loads(json.dumps(found.to_json(), allow_nan=False))
     for name, value in found.values().items():
         assert told[name] == pytest.approx(value, abs=5e-5)
-    assert told["descriptors_version"] == VERSION
     assert told["descriptors_model"] == "timbre-1"
     assert told["descriptors_learned"] == list(found.learned)
 

@@ -5,72 +5,17 @@ needs no embedding. Nothing is decoded: what is stored of a track is enough. `do
 means, how well it does, and where it fails.
 """
 
-from dataclasses import dataclass, fields
-from typing import Any
-
 import numpy as np
 
 from segue.hearing.descriptors.figures import figures_of
 from segue.hearing.descriptors.formulas import FORMULAS
 from segue.hearing.descriptors.shipped_heads import heads_for
-from segue.hearing.embedding.port import EmbedderId, Embedding
-from segue.hearing.sound_features import SoundFeatures
-
-VERSION = 1
-"""Raised when the same figures and the same embedding begin to give other descriptors."""
-
-_DIGITS = 4
+from segue.hearing.descriptors.values import NAMES, Descriptors
+from segue.hearing.embedding.port import Embedding
+from segue.hearing.track_features import Listened
 
 
-@dataclass(frozen=True, slots=True)
-class Descriptors:
-    """What a track is like. Each is in 0..1, or None where the sound is silent, under 3 s, or no sound at all.
-
-    - energy: how powerful listeners find the sound.
-    - danceability: how well one can dance to it.
-    - valence: how pleasant the mood is, from gloomy or hostile to glad or calm.
-    - arousal: how roused the mood is, from calm or sad to excited or angry.
-    - acousticness: how far instruments sound by themselves, without electronics or amplification.
-    - instrumentalness: how far it does without singing.
-    - speechiness: how far it is spoken; rap lies between song and speech.
-    - liveness: how far it sounds as if it was recorded in a hall with an audience.
-
-    `learned` names those that heads gave which were fitted to `model`; formulas gave the others. `model` is None where
-    formulas gave all.
-    """
-
-    energy: float | None
-    danceability: float | None
-    valence: float | None
-    arousal: float | None
-    acousticness: float | None
-    instrumentalness: float | None
-    speechiness: float | None
-    liveness: float | None
-    learned: tuple[str, ...] = ()
-    model: EmbedderId | None = None
-
-    def values(self) -> dict[str, float | None]:
-        """The eight by their names."""
-        return {name: getattr(self, name) for name in NAMES}
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for JSON, rounded to four digits."""
-        told: dict[str, Any] = {
-            name: None if value is None else round(value, _DIGITS) for name, value in self.values().items()
-        }
-        return told | {
-            "descriptors_version": VERSION,
-            "descriptors_learned": list(self.learned),
-            "descriptors_model": self.model,
-        }
-
-
-NAMES = tuple(field.name for field in fields(Descriptors) if field.name in FORMULAS)
-"""The descriptors, in order."""
-
-
-def describe(features: SoundFeatures, embedding: Embedding | None = None) -> Descriptors:
+def describe(features: Listened, embedding: Embedding | None = None) -> Descriptors:
     """What a track is like, from its figures and, where there is one, an embedding of it.
 
     Raises:

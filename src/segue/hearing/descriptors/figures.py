@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.hearing.sound_features import SoundFeatures
+from segue.hearing.track_features import Listened
 
 Doubles = NDArray[np.float64]
 
@@ -15,7 +15,7 @@ UNFIT = ("silent", "constant", "short")
 _LEAST = 1e-6
 
 
-def figures_of(features: SoundFeatures) -> dict[str, float] | None:
+def figures_of(features: Listened) -> dict[str, float] | None:
     """Every figure by its name, or None where there is no sound, or too little, to judge by.
 
     - loudness: LUFS; loudness_range: LU; level: mean of the first cepstral coefficient, how full the spectrum is.
@@ -50,7 +50,7 @@ def figures_of(features: SoundFeatures) -> dict[str, float] | None:
     return found if all(map(math.isfinite, found.values())) else None
 
 
-def _colours(features: SoundFeatures) -> dict[str, float]:
+def _colours(features: Listened) -> dict[str, float]:
     cepstrum = features.timbre.cepstrum
     slopes, variance = (np.log(np.maximum(part, _LEAST)) for part in (cepstrum.delta_variance, cepstrum.variance))
     # The first coefficient is the sum of the bands over the root of their number.
@@ -64,7 +64,7 @@ def _colours(features: SoundFeatures) -> dict[str, float]:
     }
 
 
-def _pitches(features: SoundFeatures) -> dict[str, float]:
+def _pitches(features: Listened) -> dict[str, float]:
     tonality = features.tonality
     sure = tonality.key_confidence / 2
     chroma = np.maximum(tonality.chroma.astype(np.float64), _LEAST)

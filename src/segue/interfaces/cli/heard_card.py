@@ -20,8 +20,26 @@ def card(heard: TrackFeatures) -> list[tuple[str, object]]:
         ("True peak", _figure(loudness.true_peak_dbtp, "{:+.1f} dBTP")),
         ("ReplayGain", _figure(loudness.replaygain_db, "{:+.2f} dB")),
         ("Brightness", f"spectral centroid {heard.timbre.centroid.mean:.0f} Hz"),
+        *_descriptors(heard),
         ("Doubts", ", ".join(heard.flags) or "none"),
     ]
+
+
+def _descriptors(heard: TrackFeatures) -> list[tuple[str, object]]:
+    """A bar of ten for each; those that a formula gave, and no model, are marked."""
+    told = heard.descriptors
+    return [
+        (
+            name.capitalize(),
+            "unknown" if value is None else f"{_bar(value)} {value:.2f}" + "  ~" * (name not in told.learned),
+        )
+        for name, value in told.values().items()
+    ]
+
+
+def _bar(share: float) -> str:
+    full = round(10 * share)
+    return "■" * full + "·" * (10 - full)
 
 
 def _tempo(heard: TrackFeatures) -> str:
