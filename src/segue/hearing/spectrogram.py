@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.fft
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from segue.hearing.compiled import kernel
+from segue.hearing.fourier import LANES, WINDOW, PowerTransform
 
 Floats = NDArray[np.float32]
 
@@ -22,7 +20,7 @@ class Grid:
     """Times and frequencies of a spectrogram: rate in Hz, window and hop in samples."""
 
     sample_rate: int = 22_050
-    window: int = 2048
+    window: int = WINDOW
     hop: int = 512
 
     @property
@@ -42,9 +40,6 @@ class Grid:
 
 
 GRID = Grid()
-
-# Frames that are transformed together: few enough for their spectra to stay in the processor's own memory.
-_TOGETHER = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +66,8 @@ class Spectrogram:
     def __init__(self, grid: Grid = GRID, batch: int = 128) -> None:
         self._grid = grid
         self._batch = batch
-        self._window = np.float32(0.5) - np.float32(0.5) * np.cos(
-            2 * np.pi * np.arange(grid.window) / grid.window
-        ).astype(np.float32)
-        # Space that every batch uses anew: asking the system for it each time costs a fifth of the whole.
-        self._windowed = np.empty((_TOGETHER, grid.window), np.float32)
+        self._transform = PowerTransform(grid.hop)
+        # Space that every batch uses anew: asking the system for it each time costs more than filling it.
         self._power = np.empty((grid.bins, batch), np.float32)
         self._magnitude = np.empty((grid.bins, batch), np.float32)
         self._waiting = [np.zeros(grid.window // 2, np.float32)]
@@ -84,7 +76,7 @@ class Spectrogram:
 
     def feed(self, samples: Floats) -> Iterator[Frames]:
         """The frames that `samples`, shape (n,), complete. Take each before the next, which is put in its place."""
-        self._waiting.append(samples)
+        self._waiting.append(samples.copy())
         self._held += len(samples)
         if self._held >= self._span(self._batch):
             yield from self._whole(self._batch)
@@ -108,12 +100,10 @@ class Spectrogram:
         self._waiting, self._held = [held[at:].copy()], len(held) - at
 
     def _frames(self, samples: Floats, count: int) -> Frames:
-        windows = sliding_window_view(samples, self._grid.window)[:: self._grid.hop]
         power, magnitude = self._room(self._power, count), self._room(self._magnitude, count)
-        for start in range(0, count, _TOGETHER):
-            some = windows[start : start + _TOGETHER]
-            windowed = np.multiply(some, self._window, out=self._windowed[: len(some)])
-            _measure(scipy.fft.rfft(windowed, axis=1, overwrite_x=True, workers=1), start, power, magnitude)
+        for start in range(0, count, LANES):
+            together = min(LANES, count - start)
+            self._transform.into(samples[start * self._grid.hop :], start, together, power, magnitude)
         first = self._made
         self._made += count
         return Frames(first, samples, power, magnitude)
@@ -121,14 +111,3 @@ class Spectrogram:
     def _room(self, space: Floats, count: int) -> Floats:
         """The beginning of a space as an array of shape (bins, count)."""
         return space.reshape(-1)[: self._grid.bins * count].reshape(self._grid.bins, count)
-
-
-@kernel
-def _measure(spectrum: NDArray[np.complex64], start: int, power: Floats, magnitude: Floats) -> None:
-    """Put a spectrum of shape (frames, bins) into (bins, frames), from frame `start` on."""
-    for k in range(spectrum.shape[1]):
-        squares, roots = power[k, start : start + spectrum.shape[0]], magnitude[k, start : start + spectrum.shape[0]]
-        for frame in range(spectrum.shape[0]):
-            value = spectrum[frame, k]
-            squares[frame] = value.real * value.real + value.imag * value.imag
-            roots[frame] = np.sqrt(squares[frame])
