@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from segue.hearing.cepstrum import CepstrumListener, CepstrumSettings
-from segue.hearing.gathering import FoldingSequence, Moments
+from segue.hearing.gathering import FoldingSequence, GrowingSequence, Moments
 from segue.hearing.mel import MelBands, decibels
 from segue.hearing.spectrogram import GRID, Spectrogram
 from segue.hearing.timbre import Timbre, TimbreListener
@@ -142,6 +142,15 @@ def test_a_folding_sequence_keeps_means_in_bounds(lengths: list[int], stride: in
     if whole:
         expected = fed[: whole * sequence.stride].reshape(whole, -1).mean(axis=1)
         assert np.allclose(sequence.rows[:, 0], expected)
+
+
+@given(lengths=st.lists(st.integers(0, 5_000), max_size=6))
+def test_a_growing_sequence_keeps_all_in_order(lengths: list[int]) -> None:
+    fed = np.arange(2 * sum(lengths), dtype=np.float32).reshape(2, -1)
+    sequence = GrowingSequence(2, np.float32)
+    for part in np.split(fed, np.cumsum(lengths), axis=1):
+        sequence.feed(part)
+    assert np.array_equal(sequence.columns, fed)
 
 
 def test_a_long_track_settles_its_cepstrum_as_it_goes() -> None:

@@ -8,6 +8,7 @@ from segue.hearing.compiled import kernel
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Indices = NDArray[np.int64]
+Frames = NDArray[np.int32]
 
 _TIGHTNESS = 100.0
 # A sound raises the power of a frame most when it enters the window's steep side, before its centre gets there: by
@@ -20,7 +21,7 @@ def beat_frames(onsets: Floats, period: float) -> Doubles:
     if len(onsets) < 2 * period or not onsets.any():
         return np.zeros(0)
     smooth = _smoothed(onsets / max(float(onsets.std()), 1e-9), period)
-    came_from = np.empty(len(smooth), np.int64)
+    came_from = np.empty(len(smooth), np.int32)
     best = np.empty(len(smooth), np.float64)
     _paths(smooth, period, _TIGHTNESS, best, came_from)
     last = _last_beat(best)
@@ -36,7 +37,7 @@ def _smoothed(onsets: Floats, period: float) -> Doubles:
 
 
 @kernel
-def _paths(onsets: Doubles, period: float, tightness: float, best: Doubles, came_from: Indices) -> None:
+def _paths(onsets: Doubles, period: float, tightness: float, best: Doubles, came_from: Frames) -> None:
     """The best score of a row of beats that ends at each frame, and where its beat before was (-1: none)."""
     nearest, furthest = max(1, int(np.round(period / 2))), int(np.round(2 * period))
     costs = np.empty(furthest + 1, np.float64)
@@ -70,7 +71,7 @@ def _last_beat(best: Doubles) -> int:
     return int(good[-1]) if len(good) else int(inner[-1])
 
 
-def _walk_back(came_from: Indices, last: int) -> Indices:
+def _walk_back(came_from: Frames, last: int) -> Indices:
     found = []
     frame = last
     while frame >= 0:

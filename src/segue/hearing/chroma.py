@@ -21,7 +21,7 @@ _TAPS = 64
 # Bins to either side that a peak must stand out from.
 _AROUND = 12
 # Windows that are taken together.
-_BATCH = 8
+_BATCH = 32
 PITCH_CLASSES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 

@@ -1,10 +1,13 @@
 """Statistics and sequences that are gathered as frames go by, in memory that does not grow with the track."""
 
+from typing import Generic, TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Statistic = NDArray[np.float64]
+Kind = TypeVar("Kind", np.float32, np.float64)
 
 
 class Moments:
@@ -37,6 +40,33 @@ class Moments:
     def variance(self) -> Statistic:
         """Shape (width,); zeros where nothing was fed."""
         return self._squares / max(1, self.count)
+
+
+class GrowingSequence(Generic[Kind]):
+    """Columns of `height` values in one stretch of memory, which doubles when it is full.
+
+    A list of small arrays would lie scattered between what comes and goes, and keep all of that from being given back.
+    """
+
+    def __init__(self, height: int, kind: type[Kind]) -> None:
+        self._room: NDArray[Kind] = np.empty((height, 4_096), kind)
+        self._count = 0
+
+    def feed(self, columns: NDArray[Kind]) -> None:
+        """Take columns of shape (height, n)."""
+        end = self._count + columns.shape[1]
+        if end > self._room.shape[1]:
+            wider = np.empty((len(self._room), max(end, 2 * self._room.shape[1])), self._room.dtype)
+            wider[:, : self._count] = self.columns
+            self._room = wider
+        self._room[:, self._count : end] = columns
+        self._count = end
+
+    @property
+    def columns(self) -> NDArray[Kind]:
+        """All that was fed, shape (height, fed); no copy."""
+        fed: NDArray[Kind] = self._room[:, : self._count]
+        return fed
 
 
 class FoldingSequence:

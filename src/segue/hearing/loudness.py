@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.hearing.gathering import GrowingSequence
 from segue.hearing.true_peak import PeakListener
 from segue.hearing.weighting import WeightedEnergy
 
@@ -57,19 +58,19 @@ class LoudnessListener:
         self._weights = np.array(_WEIGHTS.get(channels, (1.0,) * channels))
         self._energy = WeightedEnergy(sample_rate, channels)
         self._peaks = PeakListener(channels)
-        self._steps: list[Doubles] = []
+        self._steps = GrowingSequence(1, np.float64)
         self._samples = 0
 
     def feed(self, block: Floats) -> None:
         """Take samples of shape (frames, channels), full scale 1."""
         self._samples += block.size
-        self._steps.append(self._energy.feed(block) @ self._weights)
+        self._steps.feed((self._energy.feed(block) @ self._weights)[None])
         self._peaks.feed(block)
 
     def finish(self) -> Loudness:
         """The loudness of all that was fed."""
         self._peaks.finish()
-        steps = np.concatenate(self._steps) if self._steps else np.zeros(0)
+        steps = self._steps.columns[0]
         integrated = integrated_loudness(steps)
         peak = self._peaks.true_peak
         return Loudness(

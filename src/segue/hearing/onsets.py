@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.hearing.compiled import kernel
+from segue.hearing.gathering import GrowingSequence
 
 Floats = NDArray[np.float32]
 
@@ -23,7 +24,7 @@ class OnsetListener:
         self._cuts = np.array([0, low, middle, len(centres)])
         self._last: Floats | None = None
         self._loudest = np.float32(-np.inf)
-        self._parts: list[Floats] = []
+        self._rises = GrowingSequence(len(ZONES), np.float32)
 
     def feed(self, bands_db: Floats) -> None:
         """Take bands of shape (bands, frames), at least one frame."""
@@ -32,14 +33,12 @@ class OnsetListener:
             self._last = bands_db[:, 0].copy()
         rises = np.zeros((len(ZONES), bands_db.shape[1]), np.float32)
         _sum_rises(bands_db, self._last, self._loudest - np.float32(_RANGE_DB), self._cuts, rises)
-        self._parts.append(rises)
+        self._rises.feed(rises)
         self._last = bands_db[:, -1].copy()
 
     def finish(self) -> Floats:
         """Shape (4, frames): mean rise in dB per frame, by zone in the order of `ZONES`."""
-        if not self._parts:
-            return np.zeros((len(ZONES), 0), np.float32)
-        return np.concatenate(self._parts, axis=1)
+        return self._rises.columns
 
 
 @kernel

@@ -24,7 +24,7 @@ def periodicity(onsets: Floats) -> Doubles:
     12 seconds are taken one by one and averaged, so that a tempo that drifts or changes keeps its peaks.
     """
     frames = onsets.shape[1]
-    padded = np.pad(onsets, ((0, 0), (0, max(0, WINDOW - frames))))
+    padded = onsets if frames >= WINDOW else np.pad(onsets, ((0, 0), (0, WINDOW - frames)))
     count = max(1, 2 * (padded.shape[1] // WINDOW) - 1)
     chosen = np.unique(np.linspace(0, count - 1, min(count, _MOST_WINDOWS)).astype(int))
     total = np.zeros((len(CURVES), LONGEST + 1))
