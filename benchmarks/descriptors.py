@@ -18,6 +18,7 @@ MANIFEST` (again and again) adds an embedder in ONNX.
 
 import argparse
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,12 +33,14 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.descriptors_heard import Heard, hear, sounds
 from benchmarks.descriptors_truth import Judgement, Lesson, Truth
 from benchmarks.embedding import prepared_model
+from segue.hearing.descriptors.describing import describe
 from segue.hearing.descriptors.formulas import FORMULAS
 from segue.hearing.descriptors.head import Heads, fit_logistic, logistic, write_heads
 from segue.hearing.embedding.manifest import read_manifest
 from segue.hearing.embedding.onnx_embedder import OnnxEmbedder
 from segue.hearing.embedding.port import Embedder, EmbedderId
 from segue.hearing.embedding.timbre_embedder import TimbreEmbedder
+from segue.hearing.listening import analyze_sound
 
 Wide = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -161,10 +164,11 @@ def weighed(judgements: Sequence[Judgement], scores: Wide) -> float:
 
 def judge(name: str, inputs: Mapping[str, Wide], truth: Truth, flat: dict[str, float]) -> dict[str, float]:
     """Print all figures of one kind of input, given for each descriptor; returns each descriptor's mean."""
-    judgements, found = truth.judgements(), {}
+    judgements, found, told = truth.judgements(), {}, dict[str, Wide]()
     for descriptor, lessons in truth.lessons().items():
         given = inputs[descriptor]
         scores = out_of_fold(given, together(lessons), truth.artist, FEW_FIGURES_RIDGE if name == FORMULA else RIDGES)
+        told[descriptor] = scores[truth.music]
         for one in judgements[descriptor]:
             value, (low, high) = measure(scores, one), interval(scores, one, truth.artist)
             other = crossed(given, lessons, one, truth)
@@ -181,7 +185,29 @@ def judge(name: str, inputs: Mapping[str, Wide], truth: Truth, flat: dict[str, f
             print(f"{name:<26} {descriptor:<17} {'clips':<16} accuracy {right:.3f}")
             flat[f"{_plain(name)}_{descriptor}_clips_accuracy"] = right
         found[descriptor] = weighed(judgements[descriptor], scores)
+    flat[f"{_plain(name)}_energy_with_arousal"] = float(np.corrcoef(told["energy"], told["arousal"])[0, 1])
     return found
+
+
+def over_half(heard: Sequence[Heard], flat: dict[str, float]) -> None:
+    """Print how often the shipped formulas that work alone say yes, in each kind of sound."""
+    for name in BY_FORMULA:
+        for where in sorted({one.sound.where for one in heard}):
+            values = [FORMULAS[name].of(one.figures) for one in heard if one.sound.where == where]
+            share = float(np.mean(np.array(values) > 0.5))
+            print(f"{name:<12} over 0.5 in {share:6.1%} of {len(values)} {where}")
+            flat[f"{name}_over_half_{where.replace('-', '_')}"] = share
+
+
+def cost(heard: Sequence[Heard], model: EmbedderId) -> float:
+    """Processor milliseconds of describing a track whose figures and embedding are there; the least of five runs."""
+    one = next(each for each in heard if each.sound.file is not None)
+    features, times = analyze_sound(one.sound.file or b""), [time.process_time()]
+    for _ in range(5):
+        for _ in range(100):
+            describe(features, one.embeddings[model])
+        times.append(time.process_time())
+    return float(np.diff(times).min() * 10)
 
 
 def _plain(name: str) -> str:
@@ -250,6 +276,8 @@ def main() -> None:
             print(f"{model:<26} {name:<17} {both}: {'head' if name in better else 'formula'}")
         if options.fit:
             (options.fit / f"{model}.npz").write_bytes(write_heads(fit_heads(model, given, better, truth)))
+    over_half(heard, flat)
+    flat["describe_ms"] = cost(heard, teacher.id)
     if options.fit:
         print_formulas(heard, truth)
     for name, value in flat.items():

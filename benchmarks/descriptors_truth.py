@@ -129,9 +129,14 @@ class Truth:
             "valence": [
                 quadrants["valence"],
                 Judgement("emotify", emotify, self._valence(), area=False),
+                *self._emotions("joyful_activation", "sadness", "tension"),
                 *tables["valence"],
             ],
-            "arousal": [quadrants["arousal"], Judgement("emotify", emotify, self._arousal(), area=False)],
+            "arousal": [
+                quadrants["arousal"],
+                Judgement("emotify", emotify, self._arousal(), area=False),
+                *self._emotions("power", "joyful_activation", "calmness", "sadness"),
+            ],
             "acousticness": [*tables["acousticness"], self._classical()],
             "instrumentalness": [*tables["instrumentalness"], *self._voiceless()],
             "speechiness": [*tables["speechiness"], *self._talk()],
@@ -149,6 +154,10 @@ class Truth:
 
     def _felt(self, emotion: str) -> Wide:
         return np.array([float(self._sounds[row].row[emotion]) for row in self._emotify])
+
+    def _emotions(self, *names: str) -> list[Judgement]:
+        """Single emotions, to look at."""
+        return [Judgement(f"felt_{name}", self._emotify, self._felt(name), area=False, known=False) for name in names]
 
     def _arousal(self) -> Wide:
         more = self._felt("power") + self._felt("joyful_activation") + self._felt("tension")
