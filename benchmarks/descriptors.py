@@ -17,6 +17,7 @@ MANIFEST` (again and again) adds an embedder in ONNX.
 """
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -254,6 +255,7 @@ def main() -> None:
     parser.add_argument("--fit", type=Path, metavar="FOLDER", help="fit heads to everything, and write them")
     parser.add_argument("--embedder", type=Path, action="append", default=[], metavar="MANIFEST", help="one more")
     parser.add_argument("--prompts", type=Path, metavar="FOLDER", help="speech that is only judged by")
+    parser.add_argument("--json", action="store_true", help="print the figures as one JSON object, last")
     options = parser.parse_args()
     prepared = prepared_model()
     teacher = OnnxEmbedder(prepared.manifest, prepared.model)
@@ -282,6 +284,8 @@ def main() -> None:
         print_formulas(heard, truth)
     for name, value in flat.items():
         print(f"{name} {value:.4f}")
+    if options.json:
+        print(json.dumps({name: round(value, 4) for name, value in flat.items()}))
 
 
 if __name__ == "__main__":
