@@ -2,22 +2,26 @@
 
 import sys
 from collections import Counter
+from io import BytesIO
 
 import numpy as np
 import pytest
+import soxr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from segue.hearing.beats import beat_frames
+from segue.hearing.embedding.failures import ModelDamaged
 from segue.hearing.mel import MelBands, decibels
 from segue.hearing.periodicity import periodicity
 from segue.hearing.rhythm import Rhythm, RhythmListener
 from segue.hearing.spectrogram import GRID, Spectrogram
 from segue.hearing.tempo import features
-from segue.hearing.tempo_choice import TempoJudge
+from segue.hearing.tempo_choice import read_judge, tempo_judge, write_judge
 from tests.hearing.drum_patterns import RATE, Pattern, draw
 from tests.hearing.pitched_patterns import draw_pitched
+from tests.hearing.played_music import draw_music
 
 TOLERANCE = 0.04
 RATIOS = {"right": 1.0, "half": 0.5, "double": 2.0, "2:3": 2 / 3, "3:2": 1.5, "third": 1 / 3, "triple": 3.0}
@@ -39,10 +43,16 @@ def octave_error(found: float | None, truth: float) -> str:
 
 
 def beat_f_measure(found: NDArray[np.float64], truth: NDArray[np.float64], within: float = 0.07) -> float:
-    if not len(found):
-        return 0.0
-    hits = sum(float(np.abs(found - beat).min()) <= within for beat in truth)
-    return 2 * hits / (len(found) + len(truth))
+    """mir_eval's: each beat is met by one at most; both ascending."""
+    hits = here = there = 0
+    while here < len(found) and there < len(truth):
+        if abs(found[here] - truth[there]) <= within:
+            hits, here, there = hits + 1, here + 1, there + 1
+        elif found[here] < truth[there]:
+            here += 1
+        else:
+            there += 1
+    return 2 * hits / max(1, len(found) + len(truth))
 
 
 def table(title: str, patterns: list[Pattern], rhythms: list[Rhythm]) -> Counter[str]:
@@ -115,9 +125,64 @@ def test_confidence_is_never_more_than_certainty_and_candidates_are_two() -> Non
 
 
 def test_the_judge_knows_as_many_features_as_there_are() -> None:
-    curves = periodicity(np.random.default_rng(0).random((4, 2000)).astype(np.float32))
-    given_features = features(curves, np.array([20.0, 40.0]), GRID.frame_rate)
-    assert TempoJudge().scores(given_features).shape == (2,)
+    repeats = periodicity(np.random.default_rng(0).random((4, 2000)).astype(np.float32))
+    given_features = features(repeats, np.array([20.0, 40.0]), GRID.frame_rate)
+    assert tempo_judge().scores(given_features).shape == (2,)
+
+
+def test_a_judge_comes_back_from_its_file() -> None:
+    written = write_judge(tempo_judge())
+    assert np.array_equal(read_judge(written).inner, tempo_judge().inner)
+
+
+@given(place=st.integers(0, 11_000), cut=st.integers(1, 11_000))
+def test_a_damaged_judge_is_refused(place: int, cut: int) -> None:
+    written = bytearray(write_judge(tempo_judge()))
+    with pytest.raises(ModelDamaged):
+        read_judge(bytes(written[:cut]))
+    written[place] ^= 0xFF
+    try:
+        judge = read_judge(bytes(written))
+    except ModelDamaged:
+        return
+    assert np.array_equal(judge.inner, tempo_judge().inner)
+
+
+def test_a_judge_with_other_weights_than_its_fingerprint_says_is_refused() -> None:
+    with np.load(BytesIO(write_judge(tempo_judge()))) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    arrays["outer"] = arrays["outer"] + 1
+    changed = BytesIO()
+    np.savez(changed, **arrays)
+    with pytest.raises(ModelDamaged, match="changed"):
+        read_judge(changed.getvalue())
+
+
+def test_tempo_and_beats_of_played_music() -> None:
+    pieces = [draw_music(seed) for seed in range(80)]
+    patterns = [Pattern(piece.samples, piece.groove, piece.bpm, piece.beats) for piece in pieces]
+    rhythms = [rhythm_of(piece.samples) for piece in pieces]
+    errors = table("80 pieces by whole bands", patterns, rhythms)
+    assert errors["right"] >= 0.85 * len(pieces)
+    right = [
+        (one.beats, piece.beats)
+        for one, piece in zip(rhythms, pieces, strict=True)
+        if octave_error(one.tempo_bpm, piece.bpm) == "right"
+    ]
+    scores = [beat_f_measure(beats, truth) for beats, truth in right]
+    between = [beat_f_measure(beats, (truth[:-1] + truth[1:]) / 2) for beats, truth in right]
+    sys.stdout.write(f"  beats, where the tempo is right: F {np.mean(scores):.3f}, between {np.mean(between):.3f}\n")
+    assert np.mean(scores) > 0.8
+    assert np.mean(between) < 0.3
+
+
+@pytest.mark.parametrize("seed", [0, 4, 9, 11, 25])
+def test_music_played_a_tenth_faster_is_a_tenth_faster(seed: int) -> None:
+    samples = draw_music(seed).samples
+    faster = soxr.resample(samples, 1.1 * RATE, RATE).astype(np.float32)
+    slow, fast = rhythm_of(samples).tempo_bpm, rhythm_of(faster).tempo_bpm
+    assert slow is not None
+    assert fast == pytest.approx(1.1 * slow, rel=0.02)
 
 
 @settings(max_examples=30, deadline=None)

@@ -9,14 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.hearing.tempo_choice import TempoJudge
+from segue.hearing.periodicity import WINDOW, Periodicity
+from segue.hearing.tempo_choice import tempo_judge
 
 Doubles = NDArray[np.float64]
 
 SLOWEST_BPM = 45.0
 FASTEST_BPM = 215.0
 
-RELATIVES = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 1.0, 3 / 2, 2.0, 3.0, 4.0)
+DELAYS = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4, 1.0, 4 / 3, 3 / 2, 2.0, 3.0, 4.0, 6.0, 8.0)
+"""Delays in beats of a candidate at which self-similarity is looked up."""
+RATES = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 1.0, 3 / 2, 2.0, 3.0, 4.0, 6.0)
+"""Rates in beats of a candidate at which waves are looked up."""
+
 _FAMILY = (1 / 4, 1 / 3, 1 / 2, 2 / 3, 3 / 4, 1.0, 4 / 3, 3 / 2, 2.0, 3.0, 4.0)
 _PEAKS = 5
 _PARENTS = 3
@@ -32,12 +37,12 @@ class Candidate:
     probability: float
 
 
-def tempo_candidates(curves: Doubles, frame_rate: float) -> tuple[Candidate, ...]:
-    """Tempi by falling probability, from curves as `periodicity` gives them; none where nothing repeats."""
-    periods = candidate_periods(curves, frame_rate)
+def tempo_candidates(repeats: Periodicity, frame_rate: float) -> tuple[Candidate, ...]:
+    """Tempi by falling probability; none where nothing repeats."""
+    periods = candidate_periods(repeats.curves, frame_rate)
     if not len(periods):
         return ()
-    scores = TempoJudge().scores(features(curves, periods, frame_rate))
+    scores = tempo_judge().scores(features(repeats, periods, frame_rate))
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     ranked = np.argsort(-chances)
@@ -65,9 +70,11 @@ def candidate_periods(curves: Doubles, frame_rate: float) -> Doubles:
     return np.sort(np.array(kept))
 
 
-def features(curves: Doubles, periods: Doubles, frame_rate: float) -> Doubles:
+def features(repeats: Periodicity, periods: Doubles, frame_rate: float) -> Doubles:
     """What the choice goes by, shape (periods, features)."""
-    columns = [_best_near(curve, periods * relative) for curve in curves for relative in RELATIVES]
+    columns = [_best_near(curve, periods * delay, 0.5) for curve in repeats.curves for delay in DELAYS]
+    columns += [_best_near(zone, rate * 2 * WINDOW / periods, 1.0) for zone in repeats.waves for rate in RATES]
+    columns += [np.log2(periods * density + 0.05) for density in repeats.density]
     bpm = np.log2(60.0 * frame_rate / periods / 120.0)
     return np.stack([*columns, bpm, bpm**2, np.abs(bpm) ** 3], axis=1)
 
@@ -76,10 +83,10 @@ def _at(curve: Doubles, delays: Doubles) -> Doubles:
     return np.interp(delays, np.arange(len(curve)), curve, right=0.0)
 
 
-def _best_near(curve: Doubles, delays: Doubles) -> Doubles:
-    """The highest value within 1.5 % or half a frame of each delay."""
-    reach = np.maximum(0.015 * delays, 0.5)
-    best: Doubles = np.max([_at(curve, delays + step * reach) for step in (-1.0, -0.5, 0.0, 0.5, 1.0)], axis=0)
+def _best_near(curve: Doubles, places: Doubles, least: float) -> Doubles:
+    """The highest value within 1.5 % or `least` steps of each place."""
+    reach = np.maximum(0.015 * places, least)
+    best: Doubles = np.max([_at(curve, places + step * reach) for step in (-1.0, -0.5, 0.0, 0.5, 1.0)], axis=0)
     return best
 
 
