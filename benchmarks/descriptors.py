@@ -41,7 +41,7 @@ from segue.hearing.embedding.manifest import read_manifest
 from segue.hearing.embedding.onnx_embedder import OnnxEmbedder
 from segue.hearing.embedding.port import Embedder, EmbedderId
 from segue.hearing.embedding.timbre_embedder import TimbreEmbedder
-from segue.hearing.listening import analyze_sound
+from segue.hearing.listening import analyze
 
 Wide = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -203,7 +203,7 @@ def over_half(heard: Sequence[Heard], flat: dict[str, float]) -> None:
 def cost(heard: Sequence[Heard], model: EmbedderId) -> float:
     """Processor milliseconds of describing a track whose figures and embedding are there; the least of five runs."""
     one = next(each for each in heard if each.sound.file is not None)
-    features, times = analyze_sound(one.sound.file or b""), [time.process_time()]
+    features, times = analyze(one.sound.file or b""), [time.process_time()]
     for _ in range(5):
         for _ in range(100):
             describe(features, one.embeddings[model])
