@@ -15,6 +15,7 @@ from segue.storage.database import Database
 from segue.storage.migrate import migrate
 
 if TYPE_CHECKING:
+    from segue.hearing.embedding.shelf import Model
     from segue.services.analysis import Analyst
     from segue.services.similar import SoundMap
     from segue.services.tag_writing import TagWriter
@@ -35,19 +36,16 @@ class House:
 
     def analyst(self) -> "Analyst":
         """Hears the library."""
-        from segue.hearing.embedding.shelf import served  # noqa: PLC0415 - hearing takes a second to import
-        from segue.services.analysis import Analyst  # noqa: PLC0415 - the same
+        from segue.services.analysis import Analyst  # noqa: PLC0415 - hearing takes a second to import
 
-        return Analyst(
-            self.database, self.settings.models, served(self.settings.models), self.clock, workers=self.settings.readers
-        )
+        settings = self.settings
+        return Analyst(self.database, settings.models, model_of(settings).id, self.clock, workers=settings.readers)
 
     def sound_map(self) -> "SoundMap":
         """Finds tracks by how they sound."""
-        from segue.hearing.embedding.shelf import served  # noqa: PLC0415 - hearing takes a second to import
-        from segue.services.similar import SoundMap  # noqa: PLC0415 - the same
+        from segue.services.similar import SoundMap  # noqa: PLC0415 - hearing takes a second to import
 
-        return SoundMap(self.database, served(self.settings.models))
+        return SoundMap(self.database, model_of(self.settings).id)
 
     def tag_writer(self) -> "TagWriter":
         """Writes what was heard into files."""
@@ -62,6 +60,13 @@ class House:
 
     def _analyze(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.analyst().handle(payload, report)
+
+
+def model_of(settings: Settings) -> "Model":
+    """The model by which is heard how music sounds."""
+    from segue.hearing.embedding.shelf import choose  # noqa: PLC0415 - hearing takes a second to import
+
+    return choose(settings.models, settings.model)
 
 
 @contextmanager

@@ -15,12 +15,14 @@ class Settings:
     """How this Segue runs.
 
     `data` (SEGUE_DATA) is the folder for all that Segue keeps. `database` (SEGUE_DATABASE) is an SQLAlchemy URL; None
-    stands for a SQLite file in `data`. `readers` (SEGUE_READERS) is how many processes read music files at a time.
+    stands for a SQLite file in `data`. `readers` (SEGUE_READERS) is how many processes read or hear music files at a
+    time. `model` (SEGUE_MODEL) names the model by which is heard how music sounds; None is the best that is installed.
     """
 
     data: Path
     database: str | None = None
     readers: int = 2
+    model: str | None = None
 
     @property
     def models(self) -> Path:
@@ -35,6 +37,7 @@ def read_settings(environment: Mapping[str, str], data: Path | None = None) -> S
         data=chosen.expanduser().absolute(),
         database=environment.get("SEGUE_DATABASE") or None,
         readers=_whole_number(environment, "SEGUE_READERS", default=os.cpu_count() or 2),
+        model=environment.get("SEGUE_MODEL") or None,
     )
 
 

@@ -45,6 +45,11 @@ def test_a_drum_pattern_has_its_tempo_and_a_cadence_its_key() -> None:
     assert heard(cadence.samples[:, None]).tonality.key == cadence.key
 
 
+def test_sound_on_top_of_direct_current_is_sound() -> None:
+    """A microphone's offset hides no music: the whale's song in the shared recordings has one."""
+    assert "constant" not in heard(0.02 * tone(5.0, channels=1, rate=22_050) + np.float32(0.5)).flags
+
+
 def test_the_names_stay() -> None:
     told = document(heard(draw(1).samples[:, None]), sequences=True)
     assert {"tempo_bpm", "beats", "key", "loudness_lufs", "mfcc_mean", "flags", "versions"} <= set(told)

@@ -12,6 +12,7 @@ from segue.audio.channels import mono
 from segue.audio.decode import open_audio
 from segue.audio.resample import Resampler
 from segue.hearing import listen
+from segue.hearing.embedding.shelf import served
 from segue.hearing.embedding.timbre_embedder import TimbreEmbedder
 from segue.hearing.stretches import Stretches
 from tests.audio.made_sound import by_ffmpeg
@@ -41,16 +42,21 @@ def music(seconds: float, rate: int) -> np.ndarray:
 
 @pytest.mark.parametrize("rate", [8_000, 16_000, 22_050, 44_100, 48_000])
 @pytest.mark.parametrize("seconds", [0.2, 2.9, 3.1, 40.0])
-def test_a_track_sounds_the_same_in_passing(tmp_path: Path, seconds: float, rate: int) -> None:
+@pytest.mark.parametrize("name", ["timbre", "student"])
+def test_a_track_sounds_the_same_in_passing(tmp_path: Path, name: str, seconds: float, rate: int) -> None:
     samples = music(seconds, rate)
     file = tmp_path / "a.wav"
     soundfile.write(file, samples, rate, "FLOAT")
-    embedder = TimbreEmbedder()
+    embedder = served(None, name)
     whole = embedder.embed(Resampler(rate, embedder.sample_rate).feed(samples[:, 0], last=True))
     passing = listen(file, frozenset(), embedder).embedding
     assert passing is not None
     assert passing.excerpts == whole.excerpts
-    np.testing.assert_allclose(passing.mean, whole.mean, rtol=0.02, atol=0.02)
+    if name == "student" and seconds < 3.0:
+        # Repeated as frames in passing, and as samples where the samples are all there.
+        assert np.corrcoef(passing.mean, whole.mean)[0, 1] > 0.8
+    else:
+        np.testing.assert_allclose(passing.mean, whole.mean, rtol=0.02, atol=0.02)
 
 
 def test_a_file_that_promises_no_length_is_heard_in_the_same_places(tmp_path: Path) -> None:

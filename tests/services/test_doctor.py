@@ -19,7 +19,11 @@ Examine = Callable[[Database], dict[str, Check]]
 
 @pytest.fixture
 def examine(tmp_path: Path) -> Examine:
-    return lambda database: {check.name: check for check in doctor.examine(database, DataDirectory(tmp_path))}
+    def examined(database: Database) -> dict[str, Check]:
+        found = doctor.examine(database, DataDirectory(tmp_path), tmp_path / "models", None)
+        return {check.name: check for check in found}
+
+    return examined
 
 
 def test_a_sound_installation_has_nothing_bad(database: Database, examine: Examine) -> None:

@@ -29,7 +29,8 @@ from segue.hearing.track_features import Heard, Sound, TrackFeatures, described,
 
 Floats = NDArray[np.float32]
 
-_CONSTANT_SHARE = 0.99
+# -80 dB under full scale.
+_SILENT = 1e-4
 _SPECTRAL = frozenset({Part.TIMBRE, Part.RHYTHM})
 # An outline begins with columns of 23 ms at 22,050 Hz.
 _OUTLINE_START = 512
@@ -48,7 +49,8 @@ class Ear:
     ) -> None:
         self._bands = MelBands(grid=grid)
         self._resampler = Resampler(sample_rate, grid.sample_rate)
-        self._spectrogram = Spectrogram(grid) if _SPECTRAL & set(parts) else None
+        spectral = _SPECTRAL & set(parts) or (embedding is not None and embedding.wants_bands)
+        self._spectrogram = Spectrogram(grid) if spectral else None
         self._loudness = LoudnessListener(sample_rate, channels) if Part.LOUDNESS in parts else None
         self._timbre = TimbreListener(self._bands.count, grid) if Part.TIMBRE in parts else None
         self._rhythm = RhythmListener(self._bands.centres, grid.frame_rate) if Part.RHYTHM in parts else None
@@ -71,7 +73,8 @@ class Ear:
         self._hear(self._resampler.feed(np.zeros(0, np.float32), last=True))
         if self._spectrogram is not None:
             self._take(self._spectrogram.finish())
-        constant = self._sum**2 > _CONSTANT_SHARE * self._squares * self._count and self._squares > 0.0
+        offset = self._sum / max(1, self._count)
+        constant = abs(offset) > _SILENT and self._squares / max(1, self._count) - offset**2 < _SILENT**2
         doubts = (*stream.notes.flags, *(("constant",) if constant else ()))
         return Heard(
             sound=Sound(stream.frames_heard / stream.sample_rate, stream.sample_rate, stream.channels, doubts),
@@ -103,6 +106,8 @@ class Ear:
                 self._timbre.feed(frames, bands_db)
             if self._rhythm is not None:
                 self._rhythm.feed(bands_db)
+            if self._embedding is not None:
+                self._embedding.feed_bands(bands_db)
 
 
 def listen(
@@ -137,7 +142,7 @@ def analyze(source: str | Path | bytes, embedder: Embedder | None = None) -> Tra
 def _embed(source: str | Path | bytes, embedder: Embedder, frames: int) -> Embedding | None:
     """The embedding of a file of which only now it is known how long it is."""
     with open_audio(source) as stream:
-        seat = EmbeddingListener(embedder, stream.sample_rate, frames)
+        ear = Ear(stream.sample_rate, stream.channels, (), EmbeddingListener(embedder, stream.sample_rate, frames))
         for block in stream:
-            seat.feed(mono(block))
-        return seat.finish()
+            ear.feed(block)
+        return ear.finish(stream).embedding

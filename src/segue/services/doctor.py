@@ -12,6 +12,8 @@ import soundfile
 
 from segue.domain.errors import SegueError
 from segue.domain.jobs import JobState
+from segue.hearing.embedding.musicnn import NAME as MUSICNN
+from segue.hearing.embedding.shelf import available, choose
 from segue.storage import catalogue, folders, health, jobs
 from segue.storage.data_directory import DataDirectory
 from segue.storage.database import Database
@@ -40,13 +42,17 @@ class Check:
     mend: str = ""
 
 
-def examine(database: Database, directory: DataDirectory) -> Iterator[Check]:
-    """Every check in turn; one that fails does not keep the others from being made."""
+def examine(database: Database, directory: DataDirectory, models: Path, wanted: str | None) -> Iterator[Check]:
+    """Every check in turn; one that fails does not keep the others from being made.
+
+    `models` is the folder of installed models, `wanted` the one that the settings name.
+    """
     yield _python()
     yield from _codecs()
     yield _disk(directory)
     yield from _database(database)
     yield from _library(database)
+    yield from _hearing(models, wanted)
     yield _watching()
 
 
@@ -123,6 +129,23 @@ def _library(database: Database) -> Iterator[Check]:
     for job in failed[:3]:
         finding = f"job {job.id} ({job.kind}) failed: {job.error}"
         yield Check("jobs", Verdict.NOTE, finding, f"Try again: segue jobs retry {job.id}")
+
+
+def _hearing(models: Path, wanted: str | None) -> Iterator[Check]:
+    name = "models"
+    for model in available(models):
+        if model.trouble is not None:
+            yield Check(name, Verdict.BAD, model.trouble.what, model.trouble.mend)
+    try:
+        serving = choose(models, wanted)
+    except SegueError as error:
+        yield Check(name, Verdict.BAD, error.what, error.mend)
+        return
+    if wanted is None and serving.name != MUSICNN:
+        finding = f"MusiCNN is not installed; {serving.name}, which comes with Segue, tells how music sounds"
+        yield Check(name, Verdict.NOTE, finding, "Install it: segue models install")
+    else:
+        yield Check(name, Verdict.GOOD, f"{serving.name} tells how music sounds")
 
 
 def _watching() -> Check:

@@ -16,7 +16,7 @@ from segue.domain.hearing import HeardPart, SoundVector, ToHear
 from segue.domain.ids import ModelId
 from segue.hearing import TrackFeatures, analyze, listen
 from segue.hearing.embedding.port import Embedder, Embedding
-from segue.hearing.embedding.shelf import load, served
+from segue.hearing.embedding.shelf import load, with_id
 from segue.hearing.parts import HEARD_PARTS, Part
 from segue.hearing.records import records
 from segue.services.isolation import Failure, Isolated, Limits
@@ -34,9 +34,11 @@ class HeardRecording:
     vectors: tuple[SoundVector, ...]
 
 
-def hear_files(paths: Sequence[Path], models: Path, *, workers: int) -> Iterator[tuple[Path, TrackFeatures | Failure]]:
+def hear_files(
+    paths: Sequence[Path], models: Path, model: ModelId, *, workers: int
+) -> Iterator[tuple[Path, TrackFeatures | Failure]]:
     """Each file with what was heard, or with the reason why nothing was, in the order of the files."""
-    work = partial(_hear_file, models, served(models))
+    work = partial(_hear_file, models, model)
     with Isolated(work, workers=min(workers, len(paths)), limits=LIMITS) as ears:
         yield from ears.map(paths)
 
@@ -82,7 +84,7 @@ def _hear_file(models: Path, model: ModelId, path: Path) -> TrackFeatures:
 
 @cache
 def _embedder(models: Path, model: ModelId) -> Embedder:
-    return load(models, model)
+    return load(with_id(models, model))
 
 
 @cache

@@ -7,6 +7,8 @@ from segue.hearing.embedding.crc32c import crc32c, masked
 from segue.hearing.embedding.network import MusicnnShape
 from segue.hearing.embedding.sorted_table import MAGIC
 from segue.hearing.embedding.wire import bytes_field, int_field, varint
+from segue.hearing.mel import MelBands, decibels
+from segue.hearing.spectrogram import Spectrogram
 
 FloatArray = NDArray[np.float32]
 
@@ -133,3 +135,12 @@ def melody(seconds: float, seed: int = 1, rate: int = 16_000) -> FloatArray:
         click = rng.normal(0, 1, beat) * np.exp(-time * 60)
         out[start : start + beat] = 0.15 * note * np.exp(-time * 6) + 0.1 * click
     return out.astype(np.float32)
+
+
+def bands_of(samples: FloatArray) -> FloatArray:
+    """All mel bands in dB of a track at 22,050 Hz, [128, frames], block by block as the analysis makes them."""
+    spectrogram, bands = Spectrogram(batch=37), MelBands()
+    blocks = np.array_split(samples, 7)
+    parts = [decibels(bands.of(frames.power)) for block in blocks for frames in spectrogram.feed(block)]
+    parts += [decibels(bands.of(frames.power)) for frames in spectrogram.finish()]
+    return np.concatenate(parts, axis=1)

@@ -25,7 +25,10 @@ MELS = Manifest(
 SOUND = Manifest("model-b", 1, "MIT", "made", "b.onnx", "f" * 64, Input("x", 8000, 4000), Output("e", 7), 4)
 
 
-@pytest.mark.parametrize("manifest", [MELS, SOUND])
+BANDS = Manifest("model-c", 1, "MIT", "made", "c.onnx", "f" * 64, Input.of_bands("x", 30), Output("e", 7), 4)
+
+
+@pytest.mark.parametrize("manifest", [MELS, SOUND, BANDS])
 def test_manifest_comes_back(manifest: Manifest) -> None:
     assert read_manifest(write_manifest(manifest)) == manifest
 

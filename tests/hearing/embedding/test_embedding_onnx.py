@@ -14,8 +14,10 @@ from segue.hearing.embedding.network import musicnn_graph
 from segue.hearing.embedding.onnx_embedder import OnnxEmbedder, load_embedder
 from segue.hearing.embedding.onnx_file import Graph
 from segue.hearing.embedding.port import Embedder
+from segue.hearing.embedding.shelf import STUDENT, served
 from segue.hearing.embedding.timbre_embedder import TimbreEmbedder
-from tests.hearing.embedding.made import SMALL, checkpoint_files, melody, small_variables
+from segue.hearing.spectrogram import GRID
+from tests.hearing.embedding.made import SMALL, bands_of, checkpoint_files, melody, small_variables
 
 
 def small_model() -> tuple[Manifest, bytes]:
@@ -46,8 +48,20 @@ def sound_model() -> tuple[Manifest, bytes]:
     return Manifest("own", 2, "MIT", "me", "own.onnx", digest, Input("sound", 8000, 400), Output("vector", 2), 3), model
 
 
+def bands_model() -> tuple[Manifest, bytes]:
+    """A model that takes the analysis' own mel bands, and gives the mean of each over 20 frames."""
+    graph = Graph("colour")
+    given = graph.input("bands", ("excerpts", 128, 20))
+    graph.output(graph.add("ReduceMean", (given,), "colour", axes=(2,), keepdims=0), ("excerpts", 128))
+    model = graph.to_bytes({})
+    digest = hashlib.sha256(model).hexdigest()
+    made = Manifest("bands", 1, "MIT", "me", "b.onnx", digest, Input.of_bands("bands", 20), Output("colour", 128), 5)
+    return made, model
+
+
 def embedders() -> list[Embedder]:
-    return [OnnxEmbedder(*small_model()), OnnxEmbedder(*sound_model()), TimbreEmbedder()]
+    models = (small_model(), sound_model(), bands_model())
+    return [*(OnnxEmbedder(*model) for model in models), TimbreEmbedder(), served(None, STUDENT)]
 
 
 @pytest.mark.parametrize("embedder", embedders(), ids=lambda embedder: str(embedder.name))
@@ -88,7 +102,8 @@ class TestEveryEmbedder:
 
 
 def test_ids_differ() -> None:
-    assert len({embedder.id for embedder in embedders()}) == 3
+    found = embedders()
+    assert len({embedder.id for embedder in found}) == len(found)
 
 
 def test_users_own_model_is_run_on_the_sound(tmp_path: Path) -> None:
@@ -100,6 +115,28 @@ def test_users_own_model_is_run_on_the_sound(tmp_path: Path) -> None:
     assert (embedder.name, embedder.version, embedder.sample_rate, embedder.tags) == ("own", 2, 8000, ())
     np.testing.assert_allclose(found.mean, 0.5, atol=1e-6)
     np.testing.assert_allclose(found.spread, np.sqrt(1 / 24), atol=1e-6)
+
+
+def test_bands_of_the_analysis_are_heard_as_the_sound_is() -> None:
+    embedder = OnnxEmbedder(*bands_model())
+    samples = melody(4, rate=GRID.sample_rate)
+    patches = bands_of(samples)
+    assert embedder.bands is not None
+    starts = embedder.excerpts.starts(len(samples))
+    found = embedder.embed_bands(embedder.bands.cut(patches, starts))
+    wanted = embedder.embed(samples)
+    np.testing.assert_array_equal(found.mean, wanted.mean)
+    np.testing.assert_array_equal(found.spread, wanted.spread)
+    assert found.excerpts == wanted.excerpts == 5
+
+
+def test_bands_of_another_shape_are_refused() -> None:
+    embedder = OnnxEmbedder(*bands_model())
+    for shape in ((1, 128, 21), (1, 96, 20), (0, 128, 20)):
+        with pytest.raises(BadRequest, match="shape"):
+            embedder.embed_bands(np.zeros(shape, np.float32))
+    with pytest.raises(BadRequest, match="does not take mel bands"):
+        OnnxEmbedder(*sound_model()).embed_bands(np.zeros((1, 128, 20), np.float32))
 
 
 def test_changed_model_is_refused() -> None:

@@ -19,6 +19,17 @@ def test_excerpts_lie_inside_in_order_and_alike_at_both_ends(total: int, count: 
         assert abs(starts[0] - (total - samples - starts[-1])) <= 2
 
 
+@given(st.integers(1, 5000), st.integers(1, 20), st.integers(1, 9), st.integers(1, 60))
+def test_excerpts_begin_at_whole_steps_and_lie_inside(total: int, count: int, steps: int, step: int) -> None:
+    samples = steps * step
+    starts = Excerpts(count, samples, step).starts(total)
+    assert list(starts) == sorted(set(starts))
+    assert all(start % step == 0 for start in starts)
+    assert starts == Excerpts(count, samples, step).starts(total - total % step + step - 1)
+    if total >= samples:
+        assert starts[-1] + samples <= total
+
+
 def test_long_track_is_heard_in_the_middle_of_its_parts() -> None:
     assert Excerpts(4, 10).starts(800) == (95, 295, 495, 695)
 

@@ -10,9 +10,11 @@ directory:
      "output": {"embedding": "embedding", "size": 200, "tags": "tags", "tag_names": ["rock", ...]},
      "excerpts": 8}
 
-An input of the kind "samples" takes the sound itself: it has `name`, `kind`, `sample_rate` and `samples` only. The
-input's shape is [excerpts, frames, bands] or [excerpts, samples], the outputs' [excerpts, size] and [excerpts, tags]. A
-model without tags leaves `tags` and `tag_names` out.
+An input of the kind "samples" takes the sound itself: it has `name`, `kind`, `sample_rate` and `samples` only. One of
+the kind "bands" takes what the analysis has made anyway, 128 mel bands in dB of the one spectrogram at 22,050 Hz: it
+has `name`, `kind` and `frames` only, and costs least. The input's shape is [excerpts, frames, bands], [excerpts,
+samples] or [excerpts, 128, frames], the outputs' [excerpts, size] and [excerpts, tags]. A model without tags leaves
+`tags` and `tag_names` out.
 """
 
 import hashlib
@@ -26,6 +28,7 @@ from typing import Any
 from segue.domain.errors import BadRequest
 from segue.hearing.embedding.log_mels import LogMels
 from segue.hearing.embedding.port import EmbedderId, Excerpts
+from segue.hearing.embedding.shared_bands import SharedBands
 
 FORMAT = 1
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -35,18 +38,25 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What the network takes: log-mel spectra of `frames` frames, or, without `mels`, `samples` samples of sound."""
+    """What the network takes: log-mel spectra of `frames` frames, the analysis' own bands, or `samples` of sound."""
 
     name: str
     sample_rate: int
     samples: int
     frames: int | None = None
     mels: LogMels | None = None
+    bands: SharedBands | None = None
 
     @classmethod
     def of_mels(cls, name: str, frames: int, mels: LogMels) -> "Input":
         """An input of log-mel spectra, with the samples that its frames need."""
         return cls(name, mels.sample_rate, mels.samples_for(frames), frames, mels)
+
+    @classmethod
+    def of_bands(cls, name: str, frames: int) -> "Input":
+        """An input of the analysis' own mel bands, with the samples that its frames need."""
+        bands = SharedBands(frames)
+        return cls(name, bands.sample_rate, bands.samples, frames, bands=bands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +95,15 @@ class Manifest:
     @property
     def heard(self) -> Excerpts:
         """Which parts of a track the model hears."""
-        return Excerpts(self.excerpts, self.input.samples)
+        return Excerpts(self.excerpts, self.input.samples, self.input.bands.hop if self.input.bands else 1)
 
     def to_json(self) -> dict[str, Any]:
         """The manifest as it is written, ready for `json.dumps`."""
         given, out = self.input, self.output
         shape: dict[str, Any] = {"name": given.name}
-        if given.mels is None:
+        if given.bands is not None:
+            shape |= {"kind": "bands", "frames": given.frames}
+        elif given.mels is None:
             shape |= {"kind": "samples", "sample_rate": given.sample_rate, "samples": given.samples}
         else:
             shape |= {"kind": "log-mels", "frames": given.frames, **asdict(given.mels)}
@@ -136,11 +148,14 @@ def read_manifest(data: bytes) -> Manifest:
 
 
 def _input(given: "_Fields") -> Input:
-    name, kind, rate = given.text("name"), given.text("kind"), given.number("sample_rate", 4000, 192_000)
+    name, kind = given.text("name"), given.text("kind")
+    if kind == "bands":
+        return Input.of_bands(name, given.number("frames", 1, 10_000))
+    if kind not in ("log-mels", "samples"):
+        raise given.wrong("kind", '"bands", "log-mels" or "samples"')
+    rate = given.number("sample_rate", 4000, 192_000)
     if kind == "samples":
         return Input(name, rate, given.number("samples", 1, 600 * rate))
-    if kind != "log-mels":
-        raise given.wrong("kind", '"log-mels" or "samples"')
     window = given.number("window", 16, 65_536)
     mels = LogMels(
         sample_rate=rate,

@@ -17,6 +17,7 @@ from segue.hearing.embedding.failures import ModelDamaged, ModelUnavailable
 from segue.hearing.embedding.log_mels import log_mels
 from segue.hearing.embedding.manifest import Manifest, read_manifest
 from segue.hearing.embedding.port import EmbedderId, Embedding, Excerpts, summarise
+from segue.hearing.embedding.shared_bands import BANDS, SharedBands
 
 FloatArray = NDArray[np.float32]
 
@@ -88,6 +89,11 @@ class OnnxEmbedder:
         """Which parts of a track it wants."""
         return self.manifest.heard
 
+    @property
+    def bands(self) -> SharedBands | None:
+        """The patches of the analysis' own mel bands that it listens to; None where it wants something else."""
+        return self.manifest.input.bands
+
     def embed(self, samples: FloatArray) -> Embedding:
         """Listen to a track's mono samples in -1..1.
 
@@ -98,22 +104,43 @@ class OnnxEmbedder:
 
     def embed_excerpts(self, excerpts: FloatArray) -> Embedding:
         """Listen to excerpts [excerpts, samples] that were cut as `excerpts` says."""
+        return self._embed(self._seen(excerpts))
+
+    def embed_bands(self, patches: FloatArray) -> Embedding:
+        """Listen to patches [patches, 128, frames] of the analysis' mel bands in dB, at least one.
+
+        Raises:
+            BadRequest: the model does not listen to those bands, or the patches have another shape or are no numbers.
+        """
+        if self.bands is None or patches.shape[1:] != (BANDS, self.bands.frames) or not len(patches):
+            raise BadRequest(f"The model {self.name} does not take mel bands of the shape {patches.shape}.")
+        if not np.isfinite(patches).all():
+            raise BadRequest("The bands hold values that are no finite numbers.", "Repair the file.")
+        return self._embed(patches)
+
+    def _embed(self, inputs: FloatArray) -> Embedding:
+        """Listen to excerpts in the network's own form; the first dimension counts them."""
         # One at a time: more at once are no faster, need more memory, and differ in the last bits.
-        found = [self._run(excerpts[number : number + 1]) for number in range(len(excerpts))]
+        found = [self._run(inputs[number : number + 1]) for number in range(len(inputs))]
         vectors = np.concatenate([one[0] for one in found])
         tags = np.concatenate([one[1] for one in found]) if self.tags else np.zeros((len(found), 0), np.float32)
         return summarise(self.id, vectors, tags)
 
-    def _run(self, excerpts: FloatArray) -> list[FloatArray]:
-        mels = self.manifest.input.mels
-        given = excerpts if mels is None else log_mels(excerpts, mels)
-        found: list[FloatArray] = self._session.run(self._wanted, {self.manifest.input.name: given})
+    def _seen(self, excerpts: FloatArray) -> FloatArray:
+        """Excerpts of sound in the network's own form."""
+        given = self.manifest.input
+        if given.bands is not None:
+            return given.bands.of(excerpts)
+        return excerpts if given.mels is None else log_mels(excerpts, given.mels)
+
+    def _run(self, inputs: FloatArray) -> list[FloatArray]:
+        found: list[FloatArray] = self._session.run(self._wanted, {self.manifest.input.name: inputs})
         return found
 
     def _try(self) -> None:
         """Run the model once on silence, so that a wrong manifest is found out before the first track."""
         try:
-            found = self._run(np.zeros((2, self.excerpts.samples), np.float32))
+            found = self._run(self._seen(np.zeros((2, self.excerpts.samples), np.float32)))
         except (*_RUNTIME_ERRORS, ValueError) as error:
             raise BadRequest(
                 f"The model {self.manifest.file} does not take what its manifest says: {_first_line(error)}",

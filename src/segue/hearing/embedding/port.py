@@ -5,7 +5,7 @@ gave it, and comparing two of different models is refused.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from segue.domain.errors import BadRequest
 from segue.domain.ids import ModelId
 from segue.hearing.embedding.failures import ModelsDiffer
+
+if TYPE_CHECKING:
+    from segue.hearing.embedding.shared_bands import SharedBands
 
 FloatArray = NDArray[np.float32]
 
@@ -25,19 +28,23 @@ class Excerpts:
     """Which parts of a track are listened to: `count` excerpts of `samples` samples each.
 
     A track is divided into `count` equal parts, and the middle of each is heard. A shorter track gives as many excerpts
-    as fit into it, and one that is shorter than an excerpt is repeated until it fills one.
+    as fit into it, and one that is shorter than an excerpt is repeated until it fills one. Excerpts begin at whole
+    multiples of `step` samples, of which `samples` is one, so that they can lie on the frames of a spectrogram.
     """
 
     count: int
     samples: int
+    step: int = 1
 
     def starts(self, total: int) -> tuple[int, ...]:
         """The first sample of each excerpt of a track of `total` samples."""
+        total -= total % self.step
         if total <= self.samples:
             return (0,)
         count = min(self.count, -(-total // self.samples))
         centres = ((2 * number + 1) * total // (2 * count) for number in range(count))
-        return tuple(min(max(0, centre - self.samples // 2), total - self.samples) for centre in centres)
+        starts = (min(max(0, centre - self.samples // 2), total - self.samples) for centre in centres)
+        return tuple(start - start % self.step for start in starts)
 
     def cut(self, samples: FloatArray) -> FloatArray:
         """The excerpts [excerpts, samples] of a track's mono samples.
@@ -108,12 +115,21 @@ class Embedder(Protocol):
         """Which parts of a track it wants, for callers that stream."""
         ...
 
+    @property
+    def bands(self) -> "SharedBands | None":
+        """The patches of the analysis' own mel bands that it can listen to; None where it wants samples."""
+        ...
+
     def embed(self, samples: FloatArray) -> Embedding:
         """Listen to a track's mono samples in -1..1."""
         ...
 
     def embed_excerpts(self, excerpts: FloatArray) -> Embedding:
         """Listen to excerpts [excerpts, samples] that were cut as `excerpts` says."""
+        ...
+
+    def embed_bands(self, patches: FloatArray) -> Embedding:
+        """Listen to patches as `bands` has them. Raises BadRequest where it is None."""
         ...
 
 

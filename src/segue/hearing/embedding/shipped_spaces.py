@@ -1,4 +1,4 @@
-"""The sound spaces that come with Segue: one for MusiCNN and one for the embedding without a model.
+"""The sound spaces that come with Segue: for MusiCNN, for its student, and for the embedding without a model.
 
 They were fitted by `benchmarks/embedding.py --fit` to 674 clips of commercial recordings (the 4Q audio emotion set; 21
 genres, moods, four quadrants of emotion) and hold only means, deviations and axes, from which no recording can be had

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from segue.domain.errors import BadRequest
 from segue.hearing.embedding.log_mels import LogMels, log_mels
 from segue.hearing.embedding.port import EmbedderId, Embedding, Excerpts, summarise
 
@@ -31,6 +32,7 @@ class TimbreEmbedder:
     version = 1
     id = EmbedderId("timbre-1")
     tags: tuple[str, ...] = ()
+    bands = None
     size = 3 * _COEFFICIENTS + 6 + len(_RATES)
 
     def __init__(self) -> None:
@@ -53,6 +55,10 @@ class TimbreEmbedder:
         return summarise(
             self.id, np.concatenate(parts, axis=1).astype(np.float32), np.zeros((len(excerpts), 0), np.float32)
         )
+
+    def embed_bands(self, patches: FloatArray) -> Embedding:
+        """Refused: it makes a spectrum of its own."""
+        raise BadRequest(f"The embedding {self.name} listens to samples, not to bands of the shape {patches.shape}.")
 
 
 def _cepstrum(mels: FloatArray) -> list[FloatArray]:

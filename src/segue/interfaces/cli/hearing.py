@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from segue.assembly import model_of
 from segue.audio.pictures import Canvas
 from segue.domain.errors import BadRequest, NotFound, SegueError
 from segue.domain.ids import TrackId
@@ -132,10 +133,11 @@ def _analyze_files(context: typer.Context, files: Sequence[Path], as_json: bool,
     if not files:
         raise NotFound("There is no music in that folder.")
     settings = settings_of(context)
+    model = model_of(settings).id
     table = _Table() if as_csv else None
     documents: list[dict[str, Any]] = []
     failed = False
-    for file, heard in hear_files(files, settings.models, workers=settings.readers):
+    for file, heard in hear_files(files, settings.models, model, workers=settings.readers):
         name = printable(str(file))
         if isinstance(heard, Failure):
             failed = True

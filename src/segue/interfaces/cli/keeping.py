@@ -64,7 +64,8 @@ def restore(
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """Check everything Segue stands on, and say how to mend what is wrong. Exits with 1 if something is."""
     with house(context) as opened:
-        checks = list(examine(opened.database, opened.directory))
+        settings = opened.settings
+        checks = list(examine(opened.database, opened.directory, settings.models, settings.model))
     if as_json:
         print_json([{"name": c.name, "verdict": c.verdict, "finding": c.finding, "mend": c.mend} for c in checks])
     else:

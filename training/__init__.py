@@ -1,0 +1,1 @@
+"""Rooms where models that Segue ships are trained: scripts with PyTorch, outside the package that is served."""
