@@ -223,9 +223,14 @@ def test_watching_takes_changes_in_as_they_happen(segue: Segue, music: Path, tmp
         assert "1 new" in watcher.stdout.readline()
         (music / "New/fresh.flac").rename(music / "New/renamed.flac")
         assert "1 moved" in watcher.stdout.readline()
+        # What is new is heard beside the watching, and changes do not wait for it.
+        ends = time.monotonic() + 120
+        while (known := segue("status", "--json").json["heard"]) < 4 and time.monotonic() < ends:
+            time.sleep(0.5)
         watcher.send_signal(signal.SIGTERM)
         assert "Stopped watching" in watcher.stdout.read()
     assert watcher.returncode == 0
+    assert known == 4
     assert segue("search", "fresh", "--json").json[0]["title"] == "Fresh"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from segue.domain.jobs import Job, Json
+from segue.domain.jobs import Job, JobState, Json
 from segue.domain.music import Folder
 from segue.domain.time import Clock
 from segue.storage import jobs
@@ -30,3 +30,12 @@ def queue_analysis(database: Database, clock: Clock, *, again: bool = False) -> 
     key = "analyze again" if again else "analyze"
     with database.write() as connection:
         return jobs.add_job(connection, "analyze", payload, now, active_key=key)
+
+
+def queue_analysis_of_news(database: Database, clock: Clock) -> Job:
+    """Queue the analysis of what has just come; behind one that runs already, which may have passed the place."""
+    job = queue_analysis(database, clock)
+    if job.state is not JobState.RUNNING:
+        return job
+    with database.write() as connection:
+        return jobs.add_job(connection, "analyze", {}, clock(), active_key="analyze news")

@@ -1,5 +1,6 @@
 """What was heard of a track, as a card that a person reads."""
 
+from segue.hearing.descriptors.values import Descriptors
 from segue.hearing.track_features import TrackFeatures
 from segue.interfaces.cli.output import duration
 
@@ -26,8 +27,16 @@ def card(heard: TrackFeatures) -> list[tuple[str, object]]:
 
 
 def _descriptors(heard: TrackFeatures) -> list[tuple[str, object]]:
-    """A bar of ten for each; those that a formula gave, and no model, are marked."""
+    """Who judged, and a bar for each; those that a formula gave, and no model, are marked."""
     told = heard.descriptors
+    by = f"{told.model}, and ~ by formula" if told.model else "formulas (~)"
+    return [
+        ("Judged by", by),
+        *_bars(told),
+    ]
+
+
+def _bars(told: Descriptors) -> list[tuple[str, object]]:
     return [
         (
             name.capitalize(),

@@ -15,7 +15,7 @@ from segue.domain.music import Folder, Kind
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.output import print_json, print_table, printable, say
 from segue.interfaces.cli.working import see_through
-from segue.services.queueing import queue_analysis, queue_scan
+from segue.services.queueing import queue_analysis_of_news, queue_scan
 from segue.services.watch import follow
 from segue.storage import catalogue, folders, heard
 
@@ -68,7 +68,7 @@ def watch(context: typer.Context) -> None:
 
         def tell(job: Job) -> None:
             _tell(by_id[FolderId(int(str(job.payload["folder_id"])))], job)
-            queue_analysis(opened.database, opened.clock)
+            queue_analysis_of_news(opened.database, opened.clock)
 
         ready = lambda: say("Watching. Ctrl-C ends it.")  # noqa: E731 - said once the first scan is done
         # Hearing takes its time, and changes must not wait for it.
