@@ -29,7 +29,7 @@ from tests.hearing.played_music import draw_music
 from segue.audio.channels import mono
 from segue.audio.decode import open_audio
 from segue.audio.resample import Resampler
-from segue.composing import SAMPLE_RATE, STYLES, compose, render
+from segue.composing import SAMPLE_RATE, STYLES, Composition, compose, render
 from segue.hearing.mel import MelBands, decibels
 from segue.hearing.onsets import OnsetListener
 from segue.hearing.periodicity import periodicity
@@ -132,7 +132,7 @@ def generated() -> Iterator[Example]:
         ("played", range(10_000, 11_200), lambda seed: _told(draw_music(seed))),
         ("drum", range(20_000, 20_480), lambda seed: _told(draw(seed))),
         ("pitched", range(20_000, 20_320), lambda seed: _told(draw_pitched(seed))),
-        ("demo", range(240), _demo_piece),
+        ("demo", range(240), _demo_tempo),
     ):
         for seed in seeds:
             onsets, truth = _kept(f"{kind}-{seed}", seed, make)
@@ -144,8 +144,8 @@ def _told(piece: object) -> tuple[Floats, float]:
     return getattr(piece, "samples"), getattr(piece, "bpm")  # noqa: B009  # three generators, one shape
 
 
-def _demo_piece(seed: int) -> tuple[Floats, float]:
-    """A piece by a demo artist whose leanings, voices and key are drawn anew. 0 BPM where nobody could tap along."""
+def demo_piece(seed: int) -> tuple[Floats, Composition]:
+    """Mono samples of a piece by a demo artist whose leanings, voices and key are drawn anew."""
     rng = np.random.default_rng([999, seed])
     artists = demo_artists()
     artist = artists[seed % len(artists)]
@@ -161,8 +161,13 @@ def _demo_piece(seed: int) -> tuple[Floats, float]:
     )
     piece = compose(style, character, rng, float(rng.uniform(22, 27)))
     samples = soxr.resample(render(piece.score, rng).mean(axis=1), SAMPLE_RATE, GRID.sample_rate)
-    pulse = artist.style != "Free Improvisation" and piece.bpm
-    return samples.astype(np.float32), float(pulse or 0.0)
+    return samples.astype(np.float32), piece
+
+
+def _demo_tempo(seed: int) -> tuple[Floats, float]:
+    """0 BPM where nobody could tap along."""
+    samples, piece = demo_piece(seed)
+    return samples, float(piece.bpm or 0.0) if piece.genres[0] != "Free Improvisation" else 0.0
 
 
 _LEANINGS = ("pace", "register", "density", "brightness", "space", "wildness")

@@ -139,8 +139,8 @@ def test_a_judge_comes_back_from_its_file() -> None:
 def test_a_damaged_judge_is_refused(place: int, cut: int) -> None:
     written = bytearray(write_judge(tempo_judge()))
     with pytest.raises(ModelDamaged):
-        read_judge(bytes(written[:cut]))
-    written[place] ^= 0xFF
+        read_judge(bytes(written[: cut % len(written)]))
+    written[place % len(written)] ^= 0xFF
     try:
         judge = read_judge(bytes(written))
     except ModelDamaged:

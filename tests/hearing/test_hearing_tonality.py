@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from segue.hearing.embedding.failures import ModelDamaged
+from segue.hearing.key_choice import key_judge, read_key_judge, write_key_judge
 from segue.hearing.tonality import Tonality, TonalityListener, key_fits, key_name, tuning
 from tests.hearing.cadences import NAMES, RATE, draw_cadence, mirex_score
+from tests.hearing.played_music import draw_music
 
 
 def tonality_of(samples: NDArray[np.float32], size: int = 32_768) -> Tonality:
@@ -34,6 +37,13 @@ def test_keys_of_cadences_in_all_24_keys_with_drums_and_detuning() -> None:
     assert 0.7 < np.median(ratios) < 1.2
     sure = np.array([one.key_confidence for one in heard])
     assert sure[scores == 1].mean() > sure[scores < 1].mean()
+
+
+def test_keys_of_played_music() -> None:
+    pieces = [draw_music(seed) for seed in range(60)]
+    scores = np.array([mirex_score(tonality_of(piece.samples).key, piece.key) for piece in pieces])
+    sys.stdout.write(f"\n60 pieces by whole bands: MIREX-weighted {scores.mean():.3f}\n")
+    assert scores.mean() >= 0.85
 
 
 @pytest.mark.parametrize("cents", [-40.0, -15.0, 0.0, 20.0, 45.0])
@@ -69,6 +79,27 @@ def test_a_transposed_profile_has_a_transposed_key(values: list[float], steps: i
     fits, moved = key_fits(profile), key_fits(np.roll(profile, steps))
     assert np.allclose(np.roll(fits[:12], steps), moved[:12])
     assert np.allclose(np.roll(fits[12:], steps), moved[12:])
+
+
+@given(values=st.lists(st.floats(0.01, 1), min_size=36, max_size=36), steps=st.integers(0, 11))
+def test_the_judge_hears_a_transposed_piece_in_a_transposed_key(values: list[float], steps: int) -> None:
+    chroma, chords = np.array(values[:12]), np.array(values[12:]) / sum(values[12:])
+    moved_chords = np.roll(chords.reshape(2, 12), steps, axis=1).ravel()
+    scores, moved = key_judge().scores(chroma, chords), key_judge().scores(np.roll(chroma, steps), moved_chords)
+    assert np.allclose(np.roll(scores.reshape(2, 12), steps, axis=1).ravel(), moved)
+
+
+@given(place=st.integers(0, 4_000), cut=st.integers(1, 4_000))
+def test_a_damaged_judge_is_refused(place: int, cut: int) -> None:
+    written = bytearray(write_key_judge(key_judge()))
+    with pytest.raises(ModelDamaged):
+        read_key_judge(bytes(written[: cut % len(written)]))
+    written[place % len(written)] ^= 0xFF
+    try:
+        judge = read_key_judge(bytes(written))
+    except ModelDamaged:
+        return
+    assert np.array_equal(judge.inner, key_judge().inner)
 
 
 def test_names_of_keys() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.hearing.chroma import PITCH_CLASSES, ChromaListener
+from segue.hearing.key_choice import key_judge
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -22,6 +23,7 @@ _CHORD_SHARPNESS = 12.0
 _STAY = 1.2
 # Deviation over mean of the profile from which it is fully believed.
 _RELIEF = 0.35
+_FITTING = 0.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,16 +69,18 @@ class TonalityListener:
         total = mean.sum()
         if total <= 0:
             return Tonality(None, 0.0, 0.0, None, 0.0, 0.0, 0.0, np.zeros(12, np.float32), chroma, rate)
-        fits = key_fits(mean)
-        order = np.argsort(-fits)
+        path = chord_path(chroma)
+        scores = key_judge().scores(mean, chord_shares(path))
+        order = np.argsort(-scores)
+        fit = float(key_fits(mean)[order[0]])
         return Tonality(
             key=key_name(int(order[0])),
-            key_confidence=_confidence(fits, float(mean.std() / mean.mean()), float((chroma.max(axis=1) > 0).mean())),
-            key_clarity=min(1.0, float(fits[order[0]])),
+            key_confidence=_confidence(scores, fit, float(mean.std() / mean.mean()), chroma),
+            key_clarity=min(1.0, fit),
             second_key=key_name(int(order[1])),
             tuning_cents=cents,
             tuning_clarity=clarity,
-            chord_changes_per_second=chord_changes(chroma) * rate / max(1, len(chroma) - 1),
+            chord_changes_per_second=int(np.count_nonzero(np.diff(path))) * rate / max(1, len(chroma) - 1),
             chroma=(mean / total).astype(np.float32),
             chroma_sequence=chroma,
             chroma_rate=rate,
@@ -118,12 +122,13 @@ def key_name(number: int) -> str:
     return f"{PITCH_CLASSES[number % 12]} {'major' if number < len(PITCH_CLASSES) else 'minor'}"
 
 
-def chord_changes(chroma: Floats) -> int:
-    """How often the most likely triad changes in (rows, 12), a change being made only where it clearly pays."""
-    if len(chroma) < 2:
-        return 0
+def chord_path(chroma: Floats) -> NDArray[np.int64]:
+    """The most likely triad of each row that holds a pitch of (rows, 12), numbered as keys; changing has a price."""
     norms = np.linalg.norm(chroma, axis=1, keepdims=True)
-    fits = (chroma / np.maximum(norms, 1e-9)) @ _triads().T * _CHORD_SHARPNESS
+    heard = norms[:, 0] > 0
+    if not heard.any():
+        return np.zeros(0, np.int64)
+    fits = (chroma[heard] / norms[heard]) @ _triads().T * _CHORD_SHARPNESS
     best = fits[0].copy()
     came_from = np.zeros((len(fits), fits.shape[1]), np.int8)
     for row in range(1, len(fits)):
@@ -131,12 +136,16 @@ def chord_changes(chroma: Floats) -> int:
         stays = best >= best[switch] - _STAY
         came_from[row] = np.where(stays, np.arange(len(best)), switch)
         best = np.where(stays, best, best[switch] - _STAY) + fits[row]
-    state, changes = int(np.argmax(best)), 0
+    path = np.empty(len(fits), np.int64)
+    path[-1] = int(np.argmax(best))
     for row in range(len(fits) - 1, 0, -1):
-        before = int(came_from[row, state])
-        changes += before != state
-        state = before
-    return changes
+        path[row - 1] = came_from[row, path[row]]
+    return path
+
+
+def chord_shares(path: NDArray[np.int64]) -> Doubles:
+    """Share of the time that each of the 24 triads takes, shape (24,)."""
+    return np.bincount(path, minlength=24) / max(1, len(path))
 
 
 def _triads() -> Floats:
@@ -149,7 +158,8 @@ def _triads() -> Floats:
     return np.array(rows, np.float32)
 
 
-def _confidence(fits: Doubles, relief: float, pitched: float) -> float:
-    """The best key's share, by a softmax over the fits; less where the profile is flat or most rows hold no pitch."""
-    chances = np.exp((fits - fits.max()) * 20.0)
-    return float(np.clip(fits.max(), 0.0, 1.0) / chances.sum() * min(1.0, relief / _RELIEF) * min(1.0, 2 * pitched))
+def _confidence(scores: Doubles, fit: float, relief: float, chroma: Floats) -> float:
+    """The best key's share among all; less where the profile fits it badly or is flat, or most rows hold no pitch."""
+    share = 1.0 / np.exp(scores - scores.max()).sum()
+    pitched = float((chroma.max(axis=1) > 0).mean())
+    return float(share * np.clip(fit / _FITTING, 0.0, 1.0) * min(1.0, relief / _RELIEF) * min(1.0, 2 * pitched))
