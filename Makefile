@@ -32,7 +32,7 @@ check: $(VENV)/.ready ## Lint, format, types, and the layers of the house
 	@$(BIN)/lint-imports --no-logo
 
 bench: $(VENV)/.ready ## Run every benchmark, small
-	@for script in benchmarks/scan.py; do $(BIN)/python $$script --quick || exit 1; done
+	@for script in benchmarks/scan.py benchmarks/hearing.py; do $(BIN)/python $$script --quick || exit 1; done
 
 setup: $(VENV)/.ready ## Only make the environment in .venv
 

@@ -144,7 +144,7 @@ def test_a_folding_sequence_keeps_means_in_bounds(lengths: list[int], stride: in
         assert np.allclose(sequence.rows[:, 0], expected)
 
 
-@given(lengths=st.lists(st.integers(0, 5_000), max_size=6))
+@given(lengths=st.lists(st.integers(0, 9_000), max_size=6))
 def test_a_growing_sequence_keeps_all_in_order(lengths: list[int]) -> None:
     fed = np.arange(2 * sum(lengths), dtype=np.float32).reshape(2, -1)
     sequence = GrowingSequence(2, np.float32)

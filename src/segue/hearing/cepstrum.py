@@ -41,6 +41,7 @@ class Cepstrum:
     sequence_rate: float
 
 
+_AT_ONCE = 1_024
 _DELTA_REACH = 4
 _DELTA_WIDTH = 2 * _DELTA_REACH + 1
 
@@ -53,7 +54,7 @@ class CepstrumListener:
         count = self._settings.coefficients
         self._frame_rate = frame_rate
         self._cosines = _cosines(bands, count)
-        self._waiting: list[Floats] = []
+        self._waiting = np.empty((bands, self._settings.waiting_frames + _AT_ONCE), np.float32)
         self._held = 0
         self._loudest = -np.inf
         self._values = Moments(count)
@@ -65,10 +66,12 @@ class CepstrumListener:
     def feed(self, bands_db: Floats) -> None:
         """Take bands of shape (bands, frames), at least one frame."""
         self._loudest = max(self._loudest, float(bands_db.max()))
-        self._waiting.append(bands_db)
-        self._held += bands_db.shape[1]
-        if self._held >= self._settings.waiting_frames:
-            self._settle()
+        for start in range(0, bands_db.shape[1], _AT_ONCE):
+            some = bands_db[:, start : start + _AT_ONCE]
+            self._waiting[:, self._held : self._held + some.shape[1]] = some
+            self._held += some.shape[1]
+            if self._held >= self._settings.waiting_frames:
+                self._settle()
 
     def finish(self) -> Cepstrum:
         """The cepstrum of all that was fed."""
@@ -85,10 +88,10 @@ class CepstrumListener:
         )
 
     def _settle(self) -> None:
-        if not self._waiting:
+        if not self._held:
             return
-        bands = np.concatenate(self._waiting, axis=1)
-        self._waiting, self._held = [], 0
+        bands = self._waiting[:, : self._held]
+        self._held = 0
         np.maximum(bands, np.float32(self._loudest - self._settings.range_db), out=bands)
         values = bands.T @ self._cosines
         self._values.feed(values)
