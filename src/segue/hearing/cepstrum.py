@@ -88,15 +88,14 @@ class CepstrumListener:
         )
 
     def _settle(self) -> None:
-        if not self._held:
-            return
-        bands = self._waiting[:, : self._held]
+        lowest = np.float32(self._loudest - self._settings.range_db)
+        for start in range(0, self._held, _AT_ONCE):
+            bands = np.maximum(self._waiting[:, start : min(self._held, start + _AT_ONCE)], lowest)
+            values = bands.T @ self._cosines
+            self._values.feed(values)
+            self._sequence.feed(values)
+            self._feed_slopes(np.concatenate((self._last, values)))
         self._held = 0
-        np.maximum(bands, np.float32(self._loudest - self._settings.range_db), out=bands)
-        values = bands.T @ self._cosines
-        self._values.feed(values)
-        self._sequence.feed(values)
-        self._feed_slopes(np.concatenate((self._last, values)))
 
     def _feed_slopes(self, values: Floats) -> None:
         """Slopes of straight lines through nine frames; the first four and last four frames have their neighbour's."""
