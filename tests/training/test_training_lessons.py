@@ -5,14 +5,14 @@ import numpy as np
 import soxr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from training.lessons import PER_SOUND, Teacher, give_round, keep, kept
-from training.sounds import SHELVES, Sound, shelf_of
-from training.variations import varied
 
 from segue.hearing.embedding.musicnn import Prepared
 from segue.hearing.embedding.onnx_embedder import OnnxEmbedder
 from segue.hearing.spectrogram import GRID
 from tests.hearing.embedding.made import melody
+from training.lessons import PER_SOUND, Teacher, give_round, keep, kept
+from training.sounds import SHELVES, Sound, shelf_of
+from training.variations import varied
 
 TUNE = melody(6, rate=GRID.sample_rate)
 
