@@ -29,17 +29,16 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.hearing.drum_patterns import draw
-from tests.hearing.pitched_patterns import draw_pitched
-from tests.hearing.played_music import draw_music
-
-from benchmarks import tempo_teaching as teaching
 from segue.composing import SAMPLE_RATE, render
 from segue.hearing import tempo_choice
 from segue.hearing.mel import MelBands, decibels
 from segue.hearing.rhythm import Rhythm, RhythmListener
 from segue.hearing.spectrogram import GRID, Spectrogram
 from segue.services.demo import demo_tracks, piece_of
+from tests.hearing.drum_patterns import draw
+from tests.hearing.pitched_patterns import draw_pitched
+from tests.hearing.played_music import draw_music
+from training import tempo_teaching as teaching
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]

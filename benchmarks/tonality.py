@@ -25,16 +25,15 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from tests.hearing.cadences import draw_cadence, mirex_score
-from tests.hearing.played_music import draw_music
-
-from benchmarks.key_teaching import fit_key_judge, key_examples, key_number
-from benchmarks.tempo_teaching import DATA, clip_samples
 from segue.composing import SAMPLE_RATE, render
 from segue.hearing import key_choice
 from segue.hearing.spectrogram import GRID
 from segue.hearing.tonality import TonalityListener, key_name
 from segue.services.demo import demo_tracks, piece_of
+from tests.hearing.cadences import draw_cadence, mirex_score
+from tests.hearing.played_music import draw_music
+from training.key_teaching import fit_key_judge, key_examples, key_number
+from training.tempo_teaching import DATA, clip_samples
 
 Floats = NDArray[np.float32]
 

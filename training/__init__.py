@@ -1,1 +1,1 @@
-"""Rooms where models that Segue ships are trained: scripts with PyTorch, outside the package that is served."""
+"""Where what Segue ships is learned (the student, the judges of tempi and keys), outside the served package."""

@@ -5,27 +5,20 @@ network of twelve units scores major and minor. So a piece played higher has a k
 is told in docs/tempo-and-key.md; `benchmarks/tonality.py --fit` teaches it anew. The weights lie beside this module.
 """
 
-import hashlib
-import zipfile
-import zlib
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib.resources import files
-from io import BytesIO
-from tokenize import TokenError
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.hearing.embedding.failures import ModelDamaged
+from segue.hearing.learned_arrays import read_arrays, write_arrays
 
 Doubles = NDArray[np.float64]
 Floats = NDArray[np.float32]
 
 _WEIGHTS = "key_choice.npz"
-_FORMAT = 1
-_MEND = "Install Segue again."
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,34 +52,10 @@ def key_judge() -> KeyJudge:
 
 def write_key_judge(judge: KeyJudge) -> bytes:
     """The file that `read_key_judge` reads."""
-    file = BytesIO()
-    arrays: dict[str, Any] = {part.name: np.asarray(getattr(judge, part.name), np.float32) for part in fields(KeyJudge)}
-    np.savez_compressed(file, format=np.int64(_FORMAT), fingerprint=_fingerprint(arrays), **arrays)
-    return file.getvalue()
+    return write_arrays(_FORMAT, {part.name: getattr(judge, part.name).astype(np.float32) for part in fields(KeyJudge)})
 
 
 def read_key_judge(data: bytes) -> KeyJudge:
-    """A judge from its file.
-
-    Raises:
-        ModelDamaged: it is no such file, of another format, or was changed since it was written.
-    """
-    try:
-        with np.load(BytesIO(data), allow_pickle=False) as stored:
-            number, fingerprint = int(stored["format"]), np.asarray(stored["fingerprint"])
-            arrays = {part.name: np.asarray(stored[part.name], np.float32) for part in fields(KeyJudge)}
-    except (
-        *(ValueError, TypeError, KeyError, OSError, EOFError, SyntaxError, NotImplementedError, RuntimeError),
-        *(zipfile.BadZipFile, zlib.error, MemoryError, OverflowError, TokenError),
-    ) as error:
-        raise ModelDamaged("The judge of keys cannot be read.", _MEND) from error
-    if number != _FORMAT:
-        raise ModelDamaged(f"The judge of keys is of format {number}, not {_FORMAT}.", _MEND)
-    if not np.array_equal(fingerprint, _fingerprint(arrays)):
-        raise ModelDamaged("The judge of keys was changed since it was written.", _MEND)
-    return KeyJudge(**arrays)
-
-
-def _fingerprint(arrays: dict[str, Floats]) -> NDArray[np.uint8]:
-    told = b"".join(f"{name}{array.shape}".encode() + array.tobytes() for name, array in sorted(arrays.items()))
-    return np.frombuffer(hashlib.sha256(told).digest(), np.uint8)
+    """A judge from its file. Raises ModelDamaged where it is none, of another format, or was changed."""
+    arrays = read_arrays(data, "The judge of keys", _FORMAT)
+    return KeyJudge(*(arrays[part.name] for part in fields(KeyJudge)))

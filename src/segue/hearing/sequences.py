@@ -5,8 +5,6 @@ of each column, times (beats) in ticks of 0.1 ms. The form is NumPy's own, nothi
 """
 
 import io
-import zipfile
-import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.domain.errors import StorageUnavailable
+from segue.hearing.learned_arrays import UNREADABLE
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -21,8 +20,6 @@ Doubles = NDArray[np.float64]
 _FORMAT = 1
 _STEPS = 254
 _TICKS_PER_SECOND = 10_000
-# What may be raised where the bytes are not what they were.
-_DAMAGE = (ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
 
 def pack(sequences: Mapping[str, NDArray[np.floating[Any]]]) -> bytes | None:
@@ -57,7 +54,7 @@ def unpack(data: bytes | None) -> dict[str, Doubles | Floats]:
         if int(found.pop("format")) != _FORMAT:
             raise ValueError("another format")
         return {name: _widened(values, found.get(f"{name}.scale")) for name, values in found.items() if "." not in name}
-    except _DAMAGE as error:
+    except UNREADABLE as error:
         raise StorageUnavailable(
             "The stored sequences of a track are damaged.", "Run: segue analyze --again"
         ) from error

@@ -119,7 +119,7 @@ def test_arrays_that_do_not_fit_are_refused(change: str, monkeypatch: pytest.Mon
     elif change == "weight":
         weight = -1.0
     else:
-        monkeypatch.setattr("segue.hearing.embedding.sound_space._FORMAT", 2)
+        monkeypatch.setattr("segue.hearing.embedding.sound_space._FORMAT", 1)
     data = write_space(SoundSpace(MODEL, **parts, labels=space.labels, label_weight=weight))
     monkeypatch.undo()
     with pytest.raises(ModelDamaged):

@@ -4,21 +4,19 @@ They are stored as plain arrays, one file for each model whose vectors they read
 """
 
 import json
-import zipfile
-import zlib
 from dataclasses import dataclass
-from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segue.hearing.embedding.failures import ModelDamaged, ModelsDiffer
 from segue.hearing.embedding.port import EmbedderId, Embedding
+from segue.hearing.learned_arrays import read_arrays, write_arrays
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
-_FORMAT = 1
+_FORMAT = 2
 _FLOOR = 1e-6
 _NEWTON_STEPS = 30
 _SETTLED = 1e-6
@@ -85,41 +83,24 @@ def fit_logistic(inputs: Doubles, targets: Doubles, weights: Doubles, ridge: flo
 
 
 def write_heads(heads: Heads) -> bytes:
-    """The heads as a file: arrays in NumPy's format, nothing pickled."""
-    target = BytesIO()
-    np.savez_compressed(
-        target,
-        allow_pickle=False,
-        format=np.array(_FORMAT),
-        label=np.frombuffer(json.dumps({"model": heads.model, "names": heads.names}).encode(), np.uint8),
-        centre=heads.centre,
-        scale=heads.scale,
-        weights=heads.weights,
-        bias=heads.bias,
-    )
-    return target.getvalue()
+    """The heads as a file."""
+    label = np.frombuffer(json.dumps({"model": heads.model, "names": heads.names}).encode(), np.uint8)
+    arrays = {"centre": heads.centre, "scale": heads.scale, "weights": heads.weights, "bias": heads.bias}
+    return write_arrays(_FORMAT, {"label": label, **arrays})
 
 
 def read_heads(data: bytes) -> Heads:
     """Heads from their file.
 
     Raises:
-        ModelDamaged: it is no such file, of another format, or its arrays do not fit together.
+        ModelDamaged: it is no such file, of another format, was changed, or its arrays do not fit together.
     """
+    found = read_arrays(data, "The file of heads", _FORMAT)
     try:
-        with np.load(BytesIO(data), allow_pickle=False) as archive:
-            found = {name: np.asarray(archive[name]) for name in archive.files}
-        if found["format"].shape or int(found["format"]) != _FORMAT:
-            raise ModelDamaged(f"The heads of the descriptors are not of format {_FORMAT}.", "Install Segue again.")
         label = json.loads(found["label"].astype(np.uint8).tobytes().decode())
-        centre, scale, weights, bias = (
-            found[name].astype(np.float32) for name in ("centre", "scale", "weights", "bias")
-        )
-        heads = Heads(EmbedderId(str(label["model"])), tuple(map(str, label["names"])), centre, scale, weights, bias)
-    except (
-        *(ValueError, TypeError, KeyError, OSError, EOFError, SyntaxError, NotImplementedError, RuntimeError),
-        *(zipfile.BadZipFile, zlib.error, MemoryError, OverflowError),
-    ) as error:
+        parts = (found[name].astype(np.float32) for name in ("centre", "scale", "weights", "bias"))
+        heads = Heads(EmbedderId(str(label["model"])), tuple(map(str, label["names"])), *parts)
+    except (KeyError, TypeError, ValueError) as error:
         raise ModelDamaged("The heads of the descriptors cannot be read.", "Install Segue again.") from error
     _check(heads)
     return heads

@@ -12,21 +12,19 @@ Both halves have unit length before they are weighed and joined, so that the cos
 weighted mean of their cosines in each half. Labels are needed only to fit the second half.
 """
 
-import zipfile
-import zlib
 from dataclasses import dataclass
-from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segue.hearing.embedding.failures import ModelDamaged, ModelsDiffer
 from segue.hearing.embedding.port import EmbedderId
+from segue.hearing.learned_arrays import read_arrays, write_arrays
 
 FloatArray = NDArray[np.float32]
 Wide = NDArray[np.float64]
 
-_FORMAT = 1
+_FORMAT = 2
 _FLOOR = 1e-6
 _RARE = 0.05
 """Added to a label's deviation, so that a label of a handful of tracks does not outweigh the others."""
@@ -128,46 +126,24 @@ def _unit(vectors: NDArray[np.floating]) -> NDArray[np.floating]:
 
 
 def write_space(space: SoundSpace) -> bytes:
-    """The space as a file: arrays in NumPy's format, nothing pickled."""
-    target = BytesIO()
-    np.savez_compressed(
-        target,
-        allow_pickle=False,
-        format=np.array(_FORMAT),
-        model=np.frombuffer(space.model.encode(), np.uint8),
-        centre=space.centre,
-        scale=space.scale,
-        axes=space.axes,
-        labels=space.labels,
-        label_weight=np.array(space.label_weight),
-    )
-    return target.getvalue()
+    """The space as a file."""
+    parts = {name: getattr(space, name) for name in ("centre", "scale", "axes", "labels")}
+    model = np.frombuffer(space.model.encode(), np.uint8)
+    return write_arrays(_FORMAT, {"model": model, **parts, "label_weight": np.array(space.label_weight)})
 
 
 def read_space(data: bytes) -> SoundSpace:
     """A space from its file.
 
     Raises:
-        ModelDamaged: it is no such file, of another format, or its arrays do not fit together.
+        ModelDamaged: it is no such file, of another format, was changed, or its arrays do not fit together.
     """
-    names = ("format", "model", "centre", "scale", "axes", "labels", "label_weight")
+    found = read_arrays(data, "The sound space", _FORMAT)
     try:
-        with np.load(BytesIO(data), allow_pickle=False) as archive:
-            found = {name: np.asarray(archive[name]) for name in names}
-        if found["format"].shape or int(found["format"]) != _FORMAT:
-            raise ModelDamaged(f"The sound space is not of format {_FORMAT}.", "Install it again.")
-        space = SoundSpace(
-            model=EmbedderId(found["model"].astype(np.uint8).tobytes().decode()),
-            centre=found["centre"].astype(np.float32),
-            scale=found["scale"].astype(np.float32),
-            axes=found["axes"].astype(np.float32),
-            labels=found["labels"].astype(np.float32),
-            label_weight=float(found["label_weight"]),
-        )
-    except (
-        *(ValueError, TypeError, KeyError, OSError, EOFError, SyntaxError, NotImplementedError, RuntimeError),
-        *(zipfile.BadZipFile, zlib.error, MemoryError, OverflowError),
-    ) as error:
+        model = EmbedderId(found["model"].astype(np.uint8).tobytes().decode())
+        centre, scale, axes, labels = (found[name].astype(np.float32) for name in ("centre", "scale", "axes", "labels"))
+        space = SoundSpace(model, centre, scale, axes, labels, float(found["label_weight"]))
+    except (KeyError, TypeError, ValueError) as error:
         raise ModelDamaged("The sound space cannot be read.", "Install it again.") from error
     _check(space)
     return space

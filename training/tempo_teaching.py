@@ -22,9 +22,6 @@ import numpy as np
 import soxr
 from numpy.random import Generator
 from numpy.typing import NDArray
-from tests.hearing.drum_patterns import draw
-from tests.hearing.pitched_patterns import draw_pitched
-from tests.hearing.played_music import draw_music
 
 from segue.audio.channels import mono
 from segue.audio.decode import open_audio
@@ -37,6 +34,9 @@ from segue.hearing.spectrogram import GRID, Spectrogram
 from segue.hearing.tempo import candidate_periods, features
 from segue.hearing.tempo_choice import TempoJudge
 from segue.services.demo.people import demo_artists
+from tests.hearing.drum_patterns import draw
+from tests.hearing.pitched_patterns import draw_pitched
+from tests.hearing.played_music import draw_music
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tests.hearing.cadences import draw_cadence
-from tests.hearing.played_music import draw_music
 
-from benchmarks.tempo_teaching import demo_piece
 from segue.hearing.chroma import PITCH_CLASSES, ChromaListener
 from segue.hearing.key_choice import KeyJudge, key_features
 from segue.hearing.spectrogram import GRID
 from segue.hearing.tonality import chord_path, chord_shares, semitones, tuning
+from tests.hearing.cadences import draw_cadence
+from tests.hearing.played_music import draw_music
+from training.tempo_teaching import demo_piece
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
