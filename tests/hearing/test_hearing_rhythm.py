@@ -195,3 +195,15 @@ def test_beats_keep_the_period_of_regular_onsets(period: float, phase: float, se
     assert (np.diff(beats) > 0).all()
     assert abs(np.median(np.diff(beats)) / period - 1) < 0.04
     assert np.mean([np.abs(at - beat).min() <= 1.5 for beat in beats]) > 0.9
+
+
+def test_beats_go_on_from_one_stretch_of_a_long_track_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    samples = draw(2).samples
+    whole = rhythm_of(samples)
+    monkeypatch.setattr("segue.hearing.periodicity._STRETCH", 200)
+    parted = rhythm_of(samples)
+    assert parted.tempo_bpm is not None
+    assert parted.tempo_bpm == pytest.approx(whole.tempo_bpm, rel=0.01)
+    assert len(parted.beats) == pytest.approx(len(whole.beats), abs=len(whole.beats) / 8)
+    gaps = np.diff(parted.beats)
+    assert (gaps > 0.4 * np.median(gaps)).all()

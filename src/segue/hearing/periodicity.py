@@ -1,5 +1,6 @@
 """How onsets repeat: how much they resemble themselves some time later, and which rates of beating they hold."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ LONGEST = 448
 CURVES = ("all", "low", "middle", "high", "low before middle")
 
 _MOST_WINDOWS = 512
+_STRETCH = 1 << 17
 _SIZE = 2 * WINDOW
 
 
@@ -55,18 +57,35 @@ def periodicity(onsets: Floats) -> Periodicity:
             waves += energy * _waves(window)
             weights += energy
     scale = 1.0 / weights if weights > 0 else 0.0
-    density = np.array([len(clear_onsets(zone)) / max(1, frames) for zone in onsets])
+    density = np.array([clear_onsets(zone) / max(1, frames) for zone in onsets])
     return Periodicity(curves * scale, waves * scale, density)
 
 
-def clear_onsets(onsets: Floats) -> NDArray[np.int64]:
-    """Frames, of shape (frames,), that rise above the 70 ms around them, and over the mean of all by one deviation."""
+def clear_onsets(onsets: Floats) -> int:
+    """How many frames of (frames,) rise above the 70 ms around them, and over the mean of all by one deviation.
+
+    A long track is taken in stretches, each by its own mean.
+    """
+    return sum(_clear_onsets(part) for _, part in stretches(onsets[None]))
+
+
+def stretches(onsets: Floats) -> Iterator[tuple[int, Floats]]:
+    """Onsets of shape (zones, frames) in stretches of at most 51 minutes, each with the frame that it begins at.
+
+    What works on a whole stretch takes no more memory for eleven hours than for one.
+    """
+    for start in range(0, onsets.shape[1], _STRETCH):
+        yield start, onsets[:, start : start + _STRETCH]
+
+
+def _clear_onsets(stretch: Floats) -> int:
+    onsets = stretch[0]
     if len(onsets) < 7:
-        return np.zeros(0, np.int64)
+        return 0
     windows = np.lib.stride_tricks.sliding_window_view(onsets, 7)
     inner = onsets[3:-3]
     high = (inner == windows.max(axis=1)) & (inner > onsets.mean() + onsets.std()) & (inner > windows[:, 2])
-    return np.flatnonzero(high).astype(np.int64) + 3
+    return int(high.sum())
 
 
 def _similarity(level: Doubles) -> Doubles:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from segue.hearing.beats import beat_frames
 from segue.hearing.onsets import OnsetListener
-from segue.hearing.periodicity import clear_onsets, periodicity
+from segue.hearing.periodicity import clear_onsets, periodicity, stretches
 from segue.hearing.tempo import FASTEST_BPM, SLOWEST_BPM, Candidate, tempo_candidates
 
 Floats = NDArray[np.float32]
@@ -56,13 +56,13 @@ class RhythmListener:
         """The rhythm of everything fed."""
         onsets = self._onsets.finish()
         seconds = onsets.shape[1] / self._frame_rate
-        rate = len(clear_onsets(onsets[0])) / seconds if seconds else 0.0
+        rate = clear_onsets(onsets[0]) / seconds if seconds else 0.0
         repeats = periodicity(onsets)
         found = tempo_candidates(repeats, self._frame_rate) if seconds >= _SHORTEST_S else ()
         clarity = _clarity(repeats.curves[0], self._frame_rate)
         if not found:
             return Rhythm(None, 0.0, (), np.zeros(0), 0.0, clarity, rate)
-        beats = beat_frames(_led_by_drums(onsets), 60.0 * self._frame_rate / found[0].bpm)
+        beats = _beats(onsets, 60.0 * self._frame_rate / found[0].bpm)
         tempo = _settled(found[0].bpm, beats, self._frame_rate)
         return Rhythm(
             tempo_bpm=tempo,
@@ -78,6 +78,16 @@ class RhythmListener:
 def _clarity(curve: Doubles, frame_rate: float) -> float:
     shortest, longest = int(60 * frame_rate / FASTEST_BPM), int(60 * frame_rate / SLOWEST_BPM)
     return float(np.clip(curve[shortest : longest + 1].max(), 0.0, 1.0))
+
+
+def _beats(onsets: Floats, period: float) -> Doubles:
+    """Frames at which beats fall in onsets of shape (4, frames), the period in frames."""
+    found = np.zeros(0)
+    for start, part in stretches(onsets):
+        beats = start + beat_frames(_led_by_drums(part), period)
+        # Where two stretches meet, both may have the same beat.
+        found = np.append(found, beats[beats > found[-1] + period / 2] if len(found) else beats)
+    return found
 
 
 def _led_by_drums(onsets: Floats) -> Floats:
