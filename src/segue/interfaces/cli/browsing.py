@@ -194,7 +194,7 @@ def _heard_line(figures: Mapping[str, Json]) -> str:
         ("tempo_bpm", "{:.1f} bpm"),
         ("key", "{}"),
         ("loudness_lufs", "{:.1f} LUFS"),
-        ("replaygain_db", "{:+.2f} dB"),
+        ("replaygain_db", "gain {:+.2f} dB"),
     )
     return ", ".join(form.format(figures[name]) for name, form in forms if figures.get(name) is not None)
 

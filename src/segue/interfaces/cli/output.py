@@ -141,14 +141,15 @@ class JobView:
         now = wall_clock()
         rate = job.rate(now)
         known = job.progress.total is not None and rate
-        pieces = [per_second(rate) if known else "", time_left(job.time_left(now)) if known else job.progress.note]
+        total = f"of {job.progress.total:,}" if job.progress.total else ""
+        left = time_left(job.time_left(now)) if known else job.progress.note
+        pieces = [total, per_second(rate) if known else "", left]
         status = "  ".join(piece for piece in pieces if piece)
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=job.progress.done, total=job.progress.total, status=escape(status))
         elif time.monotonic() - self._last_line >= _LINE_EVERY_S:
             self._last_line = time.monotonic()
-            total = f" of {job.progress.total:,}" if job.progress.total is not None else ""
-            errors().print(escape(f"{self._label}: {job.progress.done:,}{total}  {status}"))
+            errors().print(escape(f"{self._label}: {job.progress.done:,} {status}"))
 
 
 @contextmanager
