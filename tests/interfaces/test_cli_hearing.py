@@ -97,3 +97,38 @@ def test_pictures_that_cannot_be_drawn_are_refused(segue: Segue, beat: Path, tmp
     said = segue("picture", tmp_path / "text.mp3", "-o", tmp_path / "a.png")
     assert (said.code, "text.mp3" in said.err) == (1, True)
     assert not (tmp_path / "a.png").exists()
+
+
+def test_models_are_listed_and_chosen(segue: Segue, beat: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = {one["name"]: one for one in segue("models", "--json").json}
+    assert listed["student"]["serves"]
+    assert not listed["timbre"]["serves"]
+    assert "student" in segue("models").out
+    assert "MusiCNN is not installed" in segue("doctor").out
+    monkeypatch.setenv("SEGUE_MODEL", "timbre")
+    (heard,) = segue("analyze", beat, "--json").json
+    assert heard["descriptors_model"] == listed["timbre"]["id"]
+    monkeypatch.setenv("SEGUE_MODEL", "nosuch")
+    refused = segue("analyze", beat)
+    assert (refused.code, "There are: student, timbre" in refused.err) == (3, True)
+
+
+def test_tags_are_written_on_request_and_taken_back(segue: Segue, beat: Path, tmp_path: Path) -> None:
+    sound, _ = soundfile.read(beat)
+    song = tmp_path / "music" / "song.flac"
+    song.parent.mkdir()
+    soundfile.write(song, sound, RATE)
+    before = song.read_bytes()
+    segue("scan", song.parent)
+    segue("analyze")
+    assert segue("tags", "undo").out == "Segue has not written into any file.\n"
+    planned = segue("tags", "write", "--dry-run")
+    assert (planned.code, song.read_bytes()) == (0, before)
+    assert "1\tsong\tkey\t\tAm" in planned.out
+    assert "1 of 1 files would change" in planned.out
+    (written,) = segue("tags", "write", "--json").json
+    assert {change["field"] for change in written["changes"]} == {"tempo", "key", "track gain", "track peak"}
+    assert segue("show", 1, "--json").json["tags"]["key"] == "Am"
+    assert segue("tags", "write", "--yes").out == "0 of 1 files changed.\n"
+    assert "1 of 1 files put back" in segue("tags", "undo", "--yes").out
+    assert segue("show", 1, "--json").json["tags"].get("key") is None
