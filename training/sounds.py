@@ -1,4 +1,4 @@
-"""The sounds that the student hears: real clips, a few recordings, and the music of the demo library.
+"""The sounds that the student hears: real clips, a few recordings, the music of the demo library, and albums.
 
 Every sound is mono at the spectrogram's rate and lies on a shelf. All clips of an artist share a shelf, so that a
 student that is trained without some shelves has never heard the artists on them.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import soundfile
 from numpy.typing import NDArray
 
 from segue.audio.channels import mono
@@ -28,6 +29,9 @@ SHELVES = 10
 _EMOTIFY, _REST = SHELVES, 2 * SHELVES
 _LONGEST_S = 30
 _DEMO_SEED = 4747
+_PIECES = 4
+_PIECE_S = 15
+"""A track of an album is heard in this many pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,20 @@ def sounds(data: Path) -> Iterator[Sound]:
     for track in demo_tracks(_DEMO_SEED):
         played = render(piece_of(track, _DEMO_SEED).score, np.random.default_rng([_DEMO_SEED, 3, track.number]))
         yield Sound(track.title, _REST, _resampled(mono(played), SAMPLE_RATE)[:longest])
+
+
+def album(folder: Path) -> list[Sound]:
+    """Pieces of every track in a folder, in the middle of equal parts of it."""
+    return [piece for path in sorted(folder.iterdir()) if path.name != "copyright" for piece in _pieces(path)]
+
+
+def _pieces(path: Path) -> Iterator[Sound]:
+    with soundfile.SoundFile(path) as file:
+        rate, length = file.samplerate, _PIECE_S * file.samplerate
+        for number in range(_PIECES):
+            file.seek(max(0, round((number + 0.5) * file.frames / _PIECES) - length // 2))
+            samples = mono(file.read(length, dtype="float32", always_2d=True))
+            yield Sound(path.name, _REST, _resampled(samples, rate))
 
 
 def decode(path: Path) -> Floats:

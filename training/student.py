@@ -9,6 +9,8 @@ served package may need. What it writes is `student.onnx` and `student.json`; th
 and uses one for the training loop where one is present. The teacher's labels are made once, on the CPU, and
 are kept in the work folder: three rounds took 11 minutes of processor time, training 5.
 
+`--music FOLDER` adds the music that `training.debian_music` has gathered; the student that is shipped did not hear it.
+
 For an honest judgement, `--folds N` trains N students instead, each without a part of the labelled clips' artists, and
 writes `fold-K.onnx` with what shelves it has not heard; `benchmarks/embedding.py --students FOLDER` scores them, each
 clip by the student that has not heard its artist.
@@ -17,7 +19,9 @@ clip by the student that has not heard its artist.
 import argparse
 import hashlib
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +35,7 @@ from segue.hearing.embedding.shelf import STUDENT
 from segue.hearing.embedding.student import PATCH_FRAMES, PATCHES
 from training.lessons import Lessons, Teacher, give_round, keep, kept, tag_weights
 from training.network import Scale, StudentShape, Tensors, bent, forward, fresh, student_graph
-from training.sounds import SHELVES, sounds
+from training.sounds import SHELVES, Sound, album, sounds
 
 Rows = NDArray[np.intp]
 
@@ -52,16 +56,27 @@ class Course:
     seed: int = 1
 
 
-def lessons_in(work: Path, data: Path, rounds: int, model: bytes, seed: int) -> Lessons:
+def lessons_in(options: argparse.Namespace, model: bytes, seed: int) -> Lessons:
     """The lessons of the work folder; rounds that are missing are made first."""
-    paths = [work / f"round-{number}.npz" for number in range(rounds)]
-    missing = [number for number, path in enumerate(paths) if not path.is_file()]
-    if missing:
-        teacher, heard = Teacher(model), list(sounds(data))
-        for number in missing:
-            keep(give_round(number, heard, teacher, seed), paths[number])
-            print(f"made round {number + 1} of {rounds}", file=sys.stderr)
+    teacher = Teacher(model)
+    paths = _rounds(options.work, "round", options.rounds, lambda: list(sounds(options.data)), teacher, seed)
+    for folder in sorted(options.music.iterdir()) if options.music else ():
+        if folder.is_dir():
+            paths += _rounds(options.work, folder.name, options.music_rounds, partial(album, folder), teacher, seed)
     return kept(paths)
+
+
+def _rounds(
+    work: Path, name: str, rounds: int, heard: Callable[[], list[Sound]], teacher: Teacher, seed: int
+) -> list[Path]:
+    """The files of all rounds over some sounds, which are asked for only if a round is missing."""
+    paths = [work / f"{name}-{number}.npz" for number in range(rounds)]
+    missing = [number for number, path in enumerate(paths) if not path.is_file()]
+    found = heard() if missing else []
+    for number in missing:
+        keep(give_round(number, found, teacher, seed), paths[number])
+        print(f"made round {number + 1} of {rounds}: {name}", file=sys.stderr)
+    return paths
 
 
 def train(lessons: Lessons, rows: Rows, scale: Scale, shape: StudentShape, course: Course) -> tuple[Tensors, Tensors]:
@@ -77,16 +92,16 @@ def train(lessons: Lessons, rows: Rows, scale: Scale, shape: StudentShape, cours
     tags_kernel = deviation[:, None] * torch.from_numpy(scale.tags_kernel).to(device)
     tags_bias = torch.from_numpy(scale.mean @ scale.tags_kernel + scale.tags_bias).to(device)
     tags_deviation = logits[rows].std(dim=0).to(device)
+    heard = torch.cat([bent(torch.from_numpy(part).float()).bfloat16() for part in np.array_split(lessons.patches, 99)])
     order = rows[:0]
     for step in range(course.steps):
         if len(order) < course.batch:
             order = rng.permutation(rows)
         chosen, order = np.sort(order[: course.batch]), order[course.batch :]
         # Begun at any frame, the beginning put behind the end: to a listener that pools over time it is the same music.
-        patches = np.roll(lessons.patches[chosen], int(rng.integers(PATCH_FRAMES)), axis=2)
-        given = bent(torch.from_numpy(patches).to(device).float())
+        given = heard[chosen].roll(int(rng.integers(PATCH_FRAMES)), dims=2).to(device)
         # 16-bit products, 32-bit sums and weights: as good here, and three times as fast where a processor has them.
-        found = forward(shape, weights, gathered, given.bfloat16(), learn=True)
+        found = forward(shape, weights, gathered, given, learn=True)
         loss = (found - targets[chosen].to(device)).square().mean()
         apart = (found @ tags_kernel + tags_bias - logits[chosen].to(device)) / tags_deviation
         optimiser.zero_grad()
@@ -127,13 +142,15 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="where lessons are kept")
     parser.add_argument("--out", type=Path, required=True, help="where the models go")
     parser.add_argument("--rounds", type=int, default=3, help="how often every sound is heard")
+    parser.add_argument("--music", type=Path, help="a folder that training.debian_music has filled, to be heard too")
+    parser.add_argument("--music-rounds", type=int, default=1, help="how often that music is heard")
     parser.add_argument("--folds", type=int, default=0, help="train this many for judging, none of them to be shipped")
     options = parser.parse_args()
     torch.set_num_threads(1)
     options.work.mkdir(parents=True, exist_ok=True)
     options.out.mkdir(parents=True, exist_ok=True)
     teacher, shape, course = prepare(fetch_wheel()).model, StudentShape(), Course()
-    lessons = lessons_in(options.work, options.data, options.rounds, teacher, course.seed)
+    lessons = lessons_in(options, teacher, course.seed)
     for fold in range(max(1, options.folds)):
         unheard = [shelf for shelf in range(SHELVES) if options.folds and shelf % options.folds == fold]
         rows = np.flatnonzero(~np.isin(lessons.shelf, unheard))
