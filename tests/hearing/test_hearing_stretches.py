@@ -14,6 +14,7 @@ from segue.audio.resample import Resampler
 from segue.hearing import listen
 from segue.hearing.embedding.shelf import served
 from segue.hearing.embedding.timbre_embedder import TimbreEmbedder
+from segue.hearing.parts import HEARD_PARTS
 from segue.hearing.stretches import Stretches
 from tests.audio.made_sound import by_ffmpeg
 
@@ -57,6 +58,16 @@ def test_a_track_sounds_the_same_in_passing(tmp_path: Path, name: str, seconds: 
         assert np.corrcoef(passing.mean, whole.mean)[0, 1] > 0.8
     else:
         np.testing.assert_allclose(passing.mean, whole.mean, rtol=0.02, atol=0.02)
+
+
+@pytest.mark.parametrize("name", ["timbre", "student"])
+@pytest.mark.parametrize("rate", [8_000, 44_100, 192_000])
+def test_a_file_of_one_sample_sounds_like_something(tmp_path: Path, name: str, rate: int) -> None:
+    file = tmp_path / "a.wav"
+    soundfile.write(file, np.array([0.5], np.float32), rate, "FLOAT")
+    passing = listen(file, HEARD_PARTS, served(None, name)).embedding
+    assert passing is not None
+    assert np.isfinite(passing.mean).all()
 
 
 def test_a_file_that_promises_no_length_is_heard_in_the_same_places(tmp_path: Path) -> None:

@@ -79,7 +79,9 @@ class _SampleSeat:
 
     def _at_its_rate(self, stretch: Floats, lead: int) -> Floats:
         wanted = self._embedder.sample_rate
-        return Resampler(self._rate, wanted).feed(stretch, last=True)[round(lead * wanted / self._rate) :]
+        found = Resampler(self._rate, wanted).feed(stretch, last=True)[round(lead * wanted / self._rate) :]
+        # Of a single sample nothing may be left at a lower rate: that is a moment of silence.
+        return found if len(found) else np.zeros(1, np.float32)
 
 
 class _BandSeat:
