@@ -8,7 +8,7 @@ export SEGUE_DATA ?= $(CURDIR)/data
 # A folder of your own music; without it the demo library is made.
 MUSIC ?=
 
-.PHONY: help run test check setup bench lock clean
+.PHONY: help run test check setup train bench lock clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,19 +22,21 @@ run: $(VENV)/.ready ## Set up, take in MUSIC=/path (or make the demo library), h
 	@echo "Look around:  $(BIN)/segue --data $(SEGUE_DATA) search moon   (--help shows every command)"
 	@echo "The pages and the player are not there yet; they come with the server."
 
-test: $(VENV)/.ready ## Run every test, on SQLite and on a PostgreSQL that the tests start themselves
+test: $(VENV)/.training ## Run every test, on SQLite and on a PostgreSQL that the tests start themselves
 	@$(BIN)/pytest --cov --cov-report=term --cov-fail-under=96
 
-check: $(VENV)/.ready ## Lint, format, types, and the layers of the house
+check: $(VENV)/.training ## Lint, format, types, and the layers of the house
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-bench: $(VENV)/.ready ## Run every benchmark, small
+bench: $(VENV)/.training ## Run every benchmark, small
 	@for script in benchmarks/scan.py benchmarks/hearing.py; do $(BIN)/python $$script --quick || exit 1; done
 
 setup: $(VENV)/.ready ## Only make the environment in .venv
+
+train: $(VENV)/.training ## Add what training genre models takes (PyTorch, 0.7 GB) to .venv
 
 $(VENV)/.ready: requirements/locked.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -43,6 +45,11 @@ $(VENV)/.ready: requirements/locked.txt pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/locked.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.training: $(VENV)/.ready requirements/training.txt
+	@echo "Adding PyTorch to $(VENV), once ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/training.txt
 	@touch $@
 
 lock: ## Resolve the newest versions anew and write requirements/locked.txt

@@ -105,7 +105,7 @@ def train(lessons: Lessons, rows: Rows, scale: Scale, shape: StudentShape, cours
         loss = (found - targets[chosen].to(device)).square().mean()
         apart = (found @ tags_kernel + tags_bias - logits[chosen].to(device)) / tags_deviation
         optimiser.zero_grad()
-        (loss + course.tags * apart.square().mean()).backward()
+        (loss + course.tags * apart.square().mean()).backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         schedule.step()
         if step % 100 == 99:
