@@ -52,12 +52,17 @@ class OnnxEmbedder:
                 "Install the model again, or correct its manifest.",
             )
         self.manifest = manifest
+        self._model = model
         self.id: EmbedderId = manifest.id
         self._wanted = [manifest.output.embedding]
         if manifest.output.tags is not None:
             self._wanted.append(manifest.output.tags)
         self._session = _session(manifest, model)
         self._try()
+
+    def __reduce__(self) -> tuple[type["OnnxEmbedder"], tuple[Manifest, bytes]]:
+        """Other processes are given the model itself and begin a session of their own."""
+        return OnnxEmbedder, (self.manifest, self._model)
 
     @property
     def name(self) -> str:
