@@ -20,7 +20,7 @@ SOUNDS = frozenset(
 
 _SEGMENT = re.compile(r"(?P<song>.+?)[ ._-]*(?:segment|seg|part|chunk|clip|slice)[ ._-]*\d+", re.IGNORECASE)
 _DASH = re.compile(r"\s+[-–—]\s+")
-_TRACK_NUMBER = re.compile(r"\d{1,3}(?:\s*[.)]\s*|\s+-\s+|\s+)(?=\D)")
+_TRACK_NUMBER = re.compile(r"\A\d{1,3}(?:\s*[.)]\s*|\s+-\s+|\s+)(?=\D)")
 
 
 @dataclass(frozen=True, slots=True)
