@@ -38,6 +38,7 @@ _ROOMS = {
     "similar": "hearing",
     "picture": "hearing",
     "models": "modelling",
+    "genre": "genre",
     "tags": "retagging",
     "jobs": "working",
     "work": "working",
