@@ -40,7 +40,8 @@ class Cnn(Network):
             if number + 1 < len(shape.blocks):
                 layers += [nn.MaxPool2d(2)]
             given = patterns
-        self.layers = nn.Sequential(*layers)
+        # Side by side in memory are the patterns of one place: on a processor that is nearly twice as fast.
+        self.layers = nn.Sequential(*layers).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.out = nn.Sequential(nn.Dropout(shape.dropout), nn.Linear(2 * given, shape.labels))
 
     def settle(self, examples: torch.Tensor) -> None:

@@ -41,7 +41,8 @@ class Crnn(Network):
             layers += [nn.Conv2d(given, patterns, 3, padding=1, bias=False), nn.BatchNorm2d(patterns), nn.ReLU()]
             layers += [nn.MaxPool2d((4, 2) if number == 0 else (2, 1))]
             given, heights = patterns, heights // (4 if number == 0 else 2)
-        self.layers = nn.Sequential(*layers)
+        # Side by side in memory are the patterns of one place: on a processor that is nearly twice as fast.
+        self.layers = nn.Sequential(*layers).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.lstm = nn.LSTM(given * heights, shape.memory, batch_first=True, bidirectional=True)
         self.out = nn.Sequential(nn.Dropout(shape.dropout), nn.Linear(4 * shape.memory, shape.labels))
 
