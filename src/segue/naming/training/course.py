@@ -53,8 +53,11 @@ class Course:
 
 def course_for(shape: Shape) -> Course:
     """What suits this kind of network, as tried out on Emotify."""
+    if isinstance(shape, HeadShape) and shape.hidden:
+        return Course(epochs=30, visits=1, rate=1e-3, decay=5.0, mixup=0.4, smoothing=0.0)
     if isinstance(shape, HeadShape):
-        return Course(epochs=60, visits=1, rate=3e-3, decay=0.1, mixup=0.0, smoothing=0.0)
+        # Much decay: an embedding has more numbers than a small collection has clips.
+        return Course(epochs=60, visits=1, rate=1e-3, decay=20.0, mixup=0.0, smoothing=0.0)
     if isinstance(shape, LstmShape):
         return Course(masks=Masks(bands=1, bands_wide=12), gain_db=6.0)
     return Course(masks=Masks(), gain_db=6.0)
