@@ -16,7 +16,7 @@ OPSET = 13
 _FLOAT = 1
 _INT64 = 7
 
-Attribute = int | float | Sequence[int]
+Attribute = int | float | str | Sequence[int]
 
 
 class Graph:
@@ -79,9 +79,11 @@ def _value(name: str, shape: Sequence[int | str]) -> bytes:
 
 
 def _attribute(name: str, value: Attribute) -> bytes:
-    kinds = {"float": 1, "int": 2, "ints": 7}
+    kinds = {"float": 1, "int": 2, "string": 3, "ints": 7}
     if isinstance(value, float):
         return bytes_field(1, name) + float_field(2, value) + int_field(20, kinds["float"])
+    if isinstance(value, str):
+        return bytes_field(1, name) + bytes_field(4, value) + int_field(20, kinds["string"])
     if isinstance(value, int):
         return bytes_field(1, name) + int_field(3, value) + int_field(20, kinds["int"])
     return bytes_field(1, name) + b"".join(int_field(8, part) for part in value) + int_field(20, kinds["ints"])
