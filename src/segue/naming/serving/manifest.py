@@ -18,12 +18,14 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from segue.domain.errors import BadRequest
 from segue.domain.ids import ModelId
+from segue.domain.naming import Task
 from segue.hearing.embedding.fields import Fields, read_object
+
+__all__ = ["BandsInput", "EmbeddingInput", "Member", "NamingManifest", "Task", "read_manifest", "write_manifest"]
 
 FORMAT = 1
 FILE = "model.json"
@@ -41,13 +43,6 @@ _MOST_MEMBERS = 16
 _EXTREME = 1e6
 _TOLERANCE = 1e-6
 _PARTS = ("mean", "spread", "tags")
-
-
-class Task(StrEnum):
-    """What a model names."""
-
-    GENRE = "genre"
-    MOOD = "mood"
 
 
 @dataclass(frozen=True, slots=True)
