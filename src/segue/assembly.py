@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from segue.domain.jobs import Json
 from segue.domain.time import Clock, wall_clock
+from segue.services.queueing import queue_naming
 from segue.services.scan import Scanner
 from segue.services.work import Report, Runner
 from segue.settings import Settings
@@ -17,6 +18,7 @@ from segue.storage.migrate import migrate
 if TYPE_CHECKING:
     from segue.hearing.embedding.shelf import Model
     from segue.services.analysis import Analyst
+    from segue.services.naming import Namer
     from segue.services.similar import SoundMap
     from segue.services.tag_writing import TagWriter
 
@@ -41,6 +43,13 @@ class House:
         settings = self.settings
         return Analyst(self.database, settings.models, model_of(settings).id, self.clock, workers=settings.readers)
 
+    def namer(self) -> "Namer":
+        """Names genre and mood."""
+        from segue.services.naming import Namer  # noqa: PLC0415 - hearing takes a second to import
+
+        settings = self.settings
+        return Namer(self.database, settings.models, model_of(settings).id, self.clock, workers=settings.readers)
+
     def sound_map(self) -> "SoundMap":
         """Finds tracks by how they sound."""
         from segue.services.similar import SoundMap  # noqa: PLC0415 - hearing takes a second to import
@@ -53,13 +62,20 @@ class House:
 
         return TagWriter(self.database, self.clock, workers=self.settings.readers)
 
-    def runner(self, kinds: Collection[str] = ("scan", "analyze")) -> Runner:
+    def runner(self, kinds: Collection[str] = ("scan", "analyze", "name")) -> Runner:
         """Carries out jobs of these kinds, by default of every kind there is."""
-        handlers = {"scan": self.scanner().handle, "analyze": self._analyze}
+        handlers = {"scan": self.scanner().handle, "analyze": self._analyze, "name": self._name}
         return Runner(self.database, {kind: handlers[kind] for kind in kinds}, self.clock)
 
     def _analyze(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
-        return self.analyst().handle(payload, report)
+        """Hear, and leave the naming of what was heard to whoever works next."""
+        result = self.analyst().handle(payload, report)
+        if result.get("heard"):
+            queue_naming(self.database, self.clock)
+        return result
+
+    def _name(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        return self.namer().handle(payload, report)
 
 
 def model_of(settings: Settings) -> "Model":

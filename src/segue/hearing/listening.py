@@ -3,7 +3,7 @@
 Blocks go through all listeners before the next is decoded, so memory is that of a block and of what is gathered.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -128,6 +128,29 @@ def listen(
     if embedder is None or seat is None or seat.satisfied:
         return heard
     return replace(heard, embedding=_embed(source, embedder, stream.frames_heard))
+
+
+def embeddings_of(source: str | Path | bytes, embedders: Sequence[Embedder]) -> list[Embedding]:
+    """How a file sounds to several embedders, in their order, from one decode.
+
+    Raises UnreadableFile, in one sentence, where there is no sound.
+    """
+    with open_audio(source) as stream:
+        seats = [EmbeddingListener(one, stream.sample_rate, stream.frames or 0) for one in embedders]
+        ears = [Ear(stream.sample_rate, stream.channels, (), seat) for seat in seats]
+        for block in stream:
+            for ear in ears:
+                ear.feed(block)
+        if not stream.frames_heard:
+            raise UnreadableFile(f"{stream.name} holds no samples that can be decoded.")
+        heard = [ear.finish(stream).embedding for ear in ears]
+    found = []
+    for embedder, embedding in zip(embedders, heard, strict=True):
+        one = embedding or _embed(source, embedder, stream.frames_heard)
+        if one is None:
+            raise UnreadableFile(f"{stream.name} is not as long as it says, and cannot be listened to.")
+        found.append(one)
+    return found
 
 
 def analyze(source: str | Path | bytes, embedder: Embedder | None = None) -> TrackFeatures:

@@ -53,13 +53,13 @@ def hear_recording(models: Path, wanted: ToHear) -> HeardRecording:
     parts = frozenset(Part(name) for name in wanted.parts) & HEARD_PARTS
     if not parts and not wanted.models:
         return HeardRecording((), ())
-    _step_back()
+    step_back()
     file = Path(wanted.root, wanted.stamp.path)
-    _check_stamp(file, wanted)
+    check_stamp(file, wanted)
     first, *others = wanted.models or (None,)
     heard = listen(file, parts, _embedder(models, first) if first else None)
     embeddings = [heard.embedding, *(listen(file, (), _embedder(models, other)).embedding for other in others if other)]
-    _check_stamp(file, wanted)
+    check_stamp(file, wanted)
     kept = tuple(part for part in records(heard) if part.name in wanted.parts)
     return HeardRecording(kept, tuple(vector(embedding) for embedding in embeddings if embedding is not None))
 
@@ -88,11 +88,13 @@ def _embedder(models: Path, model: ModelId) -> Embedder:
 
 
 @cache
-def _step_back() -> None:
+def step_back() -> None:
+    """Give way to whoever uses the machine."""
     os.nice(_NICE)
 
 
-def _check_stamp(file: Path, wanted: ToHear) -> None:
+def check_stamp(file: Path, wanted: ToHear) -> None:
+    """Raise FileChanging where a file is not the one that the library knows."""
     try:
         status = file.stat()
     except OSError as error:

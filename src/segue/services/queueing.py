@@ -39,3 +39,12 @@ def queue_analysis_of_news(database: Database, clock: Clock) -> Job:
         return job
     with database.write() as connection:
         return jobs.add_job(connection, "analyze", {}, clock(), active_key="analyze news")
+
+
+def queue_naming(database: Database, clock: Clock) -> Job:
+    """Queue the naming of what is not named yet, behind one that runs already, which may have passed the place."""
+    with database.write() as connection:
+        job = jobs.add_job(connection, "name", {}, clock(), active_key="name")
+        if job.state is not JobState.RUNNING:
+            return job
+        return jobs.add_job(connection, "name", {}, clock(), active_key="name news")

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -237,6 +238,66 @@ unheard = Table(
     Column("audio_hash", String(40), primary_key=True),
     Column("plan", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# What the serving model says of a recording: its best guesses as [label, probability], falling.
+namings = Table(
+    "namings",
+    metadata,
+    Column("audio_hash", String(40), nullable=False),
+    Column("task", String(16), nullable=False),
+    Column("model", String(128), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("sure", Boolean, nullable=False),
+    Column("doubt", Float, nullable=False),
+    Column("guesses", Document, nullable=False),
+    PrimaryKeyConstraint("audio_hash", "task"),
+    Index("ix_namings_task_doubt", "task", "doubt"),
+)
+
+# The labels among them that the model is sure of, for finding recordings by label.
+named_labels = Table(
+    "named_labels",
+    metadata,
+    Column("audio_hash", String(40), nullable=False),
+    Column("task", String(16), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("probability", Float, nullable=False),
+    PrimaryKeyConstraint("audio_hash", "task", "label"),
+    Index("ix_named_labels_task_label", "task", "label"),
+)
+
+# Recordings that a model could not name: tried again by another model.
+unnamed = Table(
+    "unnamed",
+    metadata,
+    Column("audio_hash", String(40), nullable=False),
+    Column("task", String(16), nullable=False),
+    Column("model", String(128), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("audio_hash", "task"),
+)
+
+# What people say that a recording is.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("audio_hash", String(40), nullable=False),
+    Column("task", String(16), nullable=False),
+    Column("labels", Document, nullable=False),
+    Column("at", Moment, nullable=False),
+    PrimaryKeyConstraint("audio_hash", "task"),
+)
+
+# Which naming model was made to serve, one row each time; no model: the choice before was returned to.
+served_models = Table(
+    "served_models",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("task", String(16), nullable=False),
+    Column("model", String(128)),
     Column("at", Moment, nullable=False),
 )
 

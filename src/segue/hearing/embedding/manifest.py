@@ -19,13 +19,11 @@ samples] or [excerpts, 128, frames], the outputs' [excerpts, size] and [excerpts
 
 import hashlib
 import json
-import math
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from segue.domain.errors import BadRequest
+from segue.hearing.embedding.fields import Fields, read_object
 from segue.hearing.embedding.log_mels import LogMels
 from segue.hearing.embedding.port import EmbedderId, Excerpts
 from segue.hearing.embedding.shared_bands import SharedBands
@@ -126,13 +124,7 @@ def read_manifest(data: bytes) -> Manifest:
     Raises:
         BadRequest: it is no JSON, of a newer format, or lacks or misstates a field, which the message names.
     """
-    try:
-        found = json.loads(data)
-    except (ValueError, RecursionError):
-        raise BadRequest("The model's manifest is no JSON.", "Write it as the documentation shows.") from None
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise BadRequest(f"The model's manifest is not of format {FORMAT}.", "Write it for this version of Segue.")
-    top = _Fields(found, "")
+    top = read_object(data, FORMAT)
     version = top.number("version", 1, 1_000_000)
     return Manifest(
         name=top.text("name", _NAME),
@@ -147,7 +139,7 @@ def read_manifest(data: bytes) -> Manifest:
     )
 
 
-def _input(given: "_Fields") -> Input:
+def _input(given: Fields) -> Input:
     name, kind = given.text("name"), given.text("kind")
     if kind == "bands":
         return Input.of_bands(name, given.number("frames", 1, 10_000))
@@ -167,53 +159,8 @@ def _input(given: "_Fields") -> Input:
     return Input.of_mels(name, given.number("frames", 1, 100_000), mels)
 
 
-def _output(given: "_Fields") -> Output:
+def _output(given: Fields) -> Output:
     size = given.number("size", 1, 65_536)
     if "tags" not in given:
         return Output(given.text("embedding"), size)
     return Output(given.text("embedding"), size, given.text("tags"), given.texts("tag_names"))
-
-
-class _Fields:
-    """One object of a manifest, read field by field; whatever is wrong is named by its place in the file."""
-
-    def __init__(self, found: Mapping[str, object], place: str) -> None:
-        self._found = found
-        self._place = place
-
-    def __contains__(self, field: str) -> bool:
-        return field in self._found
-
-    def wrong(self, field: str, wanted: str) -> BadRequest:
-        """What to raise for a field that is missing or holds something else than is `wanted`."""
-        return BadRequest(f"In the model's manifest, {self._place}{field} must be {wanted}.")
-
-    def text(self, field: str, form: re.Pattern[str] | None = None) -> str:
-        value = self._found.get(field)
-        if not isinstance(value, str) or not value or (form is not None and not form.fullmatch(value)):
-            raise self.wrong(field, "a text" if form is None else f"a text of the form {form.pattern}")
-        return value
-
-    def texts(self, field: str) -> tuple[str, ...]:
-        value = self._found.get(field)
-        if not isinstance(value, list) or not value or not all(isinstance(part, str) and part for part in value):
-            raise self.wrong(field, "a list of texts")
-        return tuple(value)
-
-    def number(self, field: str, least: int, most: int) -> int:
-        value = self._found.get(field)
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise self.wrong(field, f"a whole number from {least} to {most}")
-        return value
-
-    def positive(self, field: str) -> float:
-        value = self._found.get(field)
-        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < math.inf:
-            raise self.wrong(field, "a number above 0")
-        return float(value)
-
-    def part(self, field: str) -> "_Fields":
-        value = self._found.get(field)
-        if not isinstance(value, dict):
-            raise self.wrong(field, "an object")
-        return _Fields(value, f"{field}.")

@@ -8,28 +8,17 @@ import hashlib
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as refusals
 
 from segue.domain.errors import BadRequest
 from segue.hearing.embedding.failures import ModelDamaged, ModelUnavailable
 from segue.hearing.embedding.log_mels import log_mels
 from segue.hearing.embedding.manifest import Manifest, read_manifest
+from segue.hearing.embedding.onnx_session import RUNTIME_ERRORS, first_line, open_session
 from segue.hearing.embedding.port import EmbedderId, Embedding, Excerpts, summarise
 from segue.hearing.embedding.shared_bands import BANDS, SharedBands
 
 FloatArray = NDArray[np.float32]
-
-# ONNX Runtime's errors have no common ancestor below Exception.
-_RUNTIME_ERRORS = (
-    refusals.Fail,
-    refusals.InvalidArgument,
-    refusals.InvalidGraph,
-    refusals.InvalidProtobuf,
-    refusals.NotImplemented,
-    refusals.RuntimeException,
-)
 
 
 class OnnxEmbedder:
@@ -57,7 +46,7 @@ class OnnxEmbedder:
         self._wanted = [manifest.output.embedding]
         if manifest.output.tags is not None:
             self._wanted.append(manifest.output.tags)
-        self._session = _session(manifest, model)
+        self._session = open_session(manifest.file, model)
         self._try()
 
     def __reduce__(self) -> tuple[type["OnnxEmbedder"], tuple[Manifest, bytes]]:
@@ -146,9 +135,9 @@ class OnnxEmbedder:
         """Run the model once on silence, so that a wrong manifest is found out before the first track."""
         try:
             found = self._run(self._seen(np.zeros((2, self.excerpts.samples), np.float32)))
-        except (*_RUNTIME_ERRORS, ValueError) as error:
+        except (*RUNTIME_ERRORS, ValueError) as error:
             raise BadRequest(
-                f"The model {self.manifest.file} does not take what its manifest says: {_first_line(error)}",
+                f"The model {self.manifest.file} does not take what its manifest says: {first_line(error)}",
                 "Correct the manifest's input and output.",
             ) from error
         widths = [self.size] + ([len(self.tags)] if self.manifest.output.tags is not None else [])
@@ -180,20 +169,3 @@ def _read(path: Path) -> bytes:
         raise ModelUnavailable(
             f"The model file {path} cannot be read: {error.strerror}.", "Run `segue models install`."
         ) from error
-
-
-def _session(manifest: Manifest, model: bytes) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 4  # what goes wrong is raised; nothing is printed beside it
-    try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except _RUNTIME_ERRORS as error:
-        raise BadRequest(
-            f"ONNX Runtime does not take the model {manifest.file}: {_first_line(error)}", "Export it for ONNX Runtime."
-        ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [""])[0][:300]

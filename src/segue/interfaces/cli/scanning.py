@@ -17,7 +17,7 @@ from segue.interfaces.cli.output import print_json, print_table, printable, say
 from segue.interfaces.cli.working import see_through
 from segue.services.queueing import queue_analysis_of_news, queue_scan
 from segue.services.watch import follow
-from segue.storage import catalogue, folders, heard
+from segue.storage import catalogue, folders, heard, named
 
 app = typer.Typer()
 folders_app = typer.Typer(help="The music folders that the library covers.", invoke_without_command=True)
@@ -72,7 +72,7 @@ def watch(context: typer.Context) -> None:
 
         ready = lambda: say("Watching. Ctrl-C ends it.")  # noqa: E731 - said once the first scan is done
         # Hearing takes its time, and changes must not wait for it.
-        listener = threading.Thread(target=opened.runner(("analyze",)).run_until, args=(stop,), name="listener")
+        listener = threading.Thread(target=opened.runner(("analyze", "name")).run_until, args=(stop,), name="listener")
         listener.start()
         try:
             follow(opened.database, opened.clock, opened.runner(("scan",)), stop, tell, ready)
@@ -116,6 +116,7 @@ def remove_folder(
         with opened.database.write() as connection:
             count = folders.remove_folder(connection, folder.id)
             heard.forget_unused(connection)
+            named.forget_unused(connection)
     say(f"Forgot {folder.path} and its {count:,} tracks.")
 
 
@@ -127,7 +128,8 @@ def problems(
 ) -> None:
     """Files and folders that cannot be read or heard, each with its reason."""
     with house(context) as opened, opened.database.read() as connection:
-        found = folders.all_problems(connection, fatal=None if everything else True) + heard.problems(connection)
+        found = folders.all_problems(connection, fatal=None if everything else True)
+        found += heard.problems(connection) + named.problems(connection)
         counts = catalogue.counts(connection)
     if as_json:
         print_json([{"path": printable(one.path), "message": one.message, "fatal": one.fatal} for one in found])
@@ -155,6 +157,7 @@ def purge(context: typer.Context, yes: Annotated[bool, typer.Option("--yes", hel
         with opened.database.write() as connection:
             count = catalogue.purge_missing(connection)
             heard.forget_unused(connection)
+            named.forget_unused(connection)
     say(f"Forgot {count:,} tracks.")
 
 
