@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +201,23 @@ def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path, files: list[Path
 def test_embeddings_of_a_model_that_heard_nothing(tmp_path: Path, files: list[Path]) -> None:
     with pytest.raises(NotFound, match="has not heard these clips"):
         cached_features(dataset(files[0]), tmp_path / "cache", workers=0).embeddings("other-1")
+
+
+def test_a_script_that_begins_itself_anew_is_told(tmp_path: Path, files: list[Path]) -> None:
+    """Without its guard a script is run once more by each child; that must end, and in words."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from segue.hearing.embedding.shelf import served\n"
+        "from segue.naming.datasets.layouts import read_dataset\n"
+        "from segue.naming.features import cached_features\n"
+        f"found = read_dataset(Path({str(tmp_path)!r})).dataset\n"
+        f"cached_features(found, Path({str(tmp_path / 'cache')!r}), embedder=served(None, 'student'), workers=1)\n"
+    )
+    said = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120, check=False)
+    assert said.returncode == 1
+    assert "end as they begin" in said.stderr
+    assert "__main__" in said.stderr
 
 
 class Fatal(TimbreEmbedder):
