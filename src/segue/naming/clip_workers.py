@@ -19,6 +19,10 @@ def begin_worker(embedder: Embedder | None) -> None:
     _embedder[0] = embedder
 
 
+def begun() -> None:
+    """Answered by a process that is there."""
+
+
 def hear_in_worker(wanted: Wanted) -> HeardClip | Lost:
     """One clip, heard with what the process was begun with."""
     return hear_clip(wanted, _embedder[0])

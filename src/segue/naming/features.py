@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.domain.errors import NotFound, StorageUnavailable, UnreadableFile
+from segue.domain.errors import NotFound, SegueError, StorageUnavailable, UnreadableFile
 from segue.hearing.embedding.port import Embedder
-from segue.naming.clip_workers import begin_worker, hear_in_worker
+from segue.naming.clip_workers import begin_worker, begun, hear_in_worker
 from segue.naming.datasets.dataset import Dataset
 from segue.naming.datasets.dropping import Why
 from segue.naming.front_end import BANDS, FRAME_RATE
@@ -136,6 +136,7 @@ def cached_features(
 
     Raises:
         StorageUnavailable: the cache cannot be written.
+        SegueError: no child process can be begun.
     """
     wanted = [Wanted(row, clip.file, clip.start_s, clip.length_s, folder) for row, clip in enumerate(dataset.clips)]
     heard: dict[int, HeardClip | Lost] = {}
@@ -160,6 +161,21 @@ def _in_children(wanted: Sequence[Wanted], embedder: Embedder | None, workers: i
                 yield Lost(culprit.row, Why.UNREADABLE, words)
 
 
+def _begin(pool: ProcessPoolExecutor) -> None:
+    """Have a child answer before it is given a clip, so that no clip is blamed for a child that cannot begin.
+
+    Raises:
+        SegueError: none can.
+    """
+    try:
+        pool.submit(begun).result()
+    except BrokenProcessPool as error:
+        raise SegueError(
+            "The processes that hear clips end as they begin.",
+            'Look whether there is memory for them; a script calls this below `if __name__ == "__main__":`.',
+        ) from error
+
+
 class _Flow:
     """One crew of children, and the few clips that it has been given at a time."""
 
@@ -176,6 +192,7 @@ class _Flow:
             self._workers, mp_context=get_context("spawn"), initializer=begin_worker, initargs=(self._embedder,)
         )
         try:
+            _begin(pool)
             while self._left or running:
                 while self._left and len(running) < _AHEAD * self._workers:
                     running[pool.submit(hear_in_worker, self._left[0])] = self._left[0]

@@ -102,7 +102,7 @@ def embedding_path(record: Path, embedder_id: str) -> Path:
 def read_embedding(record: Path, embedder_id: str) -> dict[str, Floats] | None:
     """Mean, spread and tags, one dimension each; None where they are not there, or damaged."""
     try:
-        with np.load(embedding_path(record, embedder_id), allow_pickle=False) as stored:
+        with embedding_path(record, embedder_id).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {part: np.asarray(stored[part], np.float32) for part in ("mean", "spread", "tags")}
     except FileNotFoundError:
         return None

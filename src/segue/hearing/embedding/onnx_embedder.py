@@ -5,6 +5,7 @@ last bits from run to run.
 """
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -27,13 +28,14 @@ class OnnxEmbedder:
     Args:
         manifest: what the model is.
         model: the bytes of its ONNX file.
+        source: the manifest's path, from which other processes load it; without it they cannot be given it.
 
     Raises:
         ModelDamaged: the bytes are not those that the manifest was written for.
         BadRequest: ONNX Runtime does not take the model, or its inputs and outputs are not as the manifest says.
     """
 
-    def __init__(self, manifest: Manifest, model: bytes) -> None:
+    def __init__(self, manifest: Manifest, model: bytes, source: Path | None = None) -> None:
         found = hashlib.sha256(model).hexdigest()
         if found != manifest.sha256:
             raise ModelDamaged(
@@ -41,7 +43,7 @@ class OnnxEmbedder:
                 "Install the model again, or correct its manifest.",
             )
         self.manifest = manifest
-        self._model = model
+        self._source = source
         self.id: EmbedderId = manifest.id
         self._wanted = [manifest.output.embedding]
         if manifest.output.tags is not None:
@@ -49,9 +51,11 @@ class OnnxEmbedder:
         self._session = open_session(manifest.file, model)
         self._try()
 
-    def __reduce__(self) -> tuple[type["OnnxEmbedder"], tuple[Manifest, bytes]]:
-        """Other processes are given the model itself and begin a session of their own."""
-        return OnnxEmbedder, (self.manifest, self._model)
+    def __reduce__(self) -> tuple[Callable[[Path], "OnnxEmbedder"], tuple[Path]]:
+        """Other processes load the model from where it was loaded, and check it anew."""
+        if self._source is None:
+            raise TypeError(f"The model {self.name} was not loaded from a file.")
+        return load_embedder, (self._source,)
 
     @property
     def name(self) -> str:
@@ -159,7 +163,7 @@ def load_embedder(manifest: Path) -> OnnxEmbedder:
         BadRequest: the manifest is wrong; the message names the field.
     """
     found = read_manifest(_read(manifest))
-    return OnnxEmbedder(found, _read(manifest.parent / found.file))
+    return OnnxEmbedder(found, _read(manifest.parent / found.file), manifest)
 
 
 def _read(path: Path) -> bytes:

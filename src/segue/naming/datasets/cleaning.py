@@ -36,7 +36,7 @@ class CleaningRules:
     quietest_db: float = -40.0
     cosine: float = 0.8
     same_clip: float = 0.95
-    same_song: float = 0.85
+    same_song: float = 0.84
     least: int = 1
 
 

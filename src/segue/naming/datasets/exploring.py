@@ -134,19 +134,28 @@ def explore(cleaned: Cleaned, vectors: NDArray[np.float32] | None = None, seed: 
 
 
 def _classes(cleaned: Cleaned, lengths: Floats) -> tuple[ClassSummary, ...]:
-    dataset, groups = cleaned.dataset, cleaned.groups
+    groups = cleaned.groups
     found = []
-    for column, label in enumerate(dataset.labels):
-        rows = np.flatnonzero(dataset.targets[:, column])
+    for label, rows in _rows_of(cleaned.dataset).items():
         songs, artists = len(np.unique(groups.songs[rows])), len(np.unique(groups.artists[rows]))
         found.append(ClassSummary(label, len(rows), songs, artists, float(lengths[rows].sum())))
     return tuple(sorted(found, key=lambda one: (-one.clips, one.label)))
 
 
+def _rows_of(dataset: Dataset) -> dict[str, list[int]]:
+    """The rows that have each label; with 10,000 labels a table of them all would be a hundred million cells."""
+    rows: dict[str, list[int]] = {label: [] for label in dataset.labels}
+    for row, clip in enumerate(dataset.clips):
+        for label in clip.labels:
+            rows[label].append(row)
+    return {label: held for label, held in rows.items() if held}
+
+
 def _spreads(dataset: Dataset, values: Floats, labels: Sequence[str]) -> tuple[Spread, ...]:
     spreads = []
+    rows = _rows_of(dataset)
     for label in labels:
-        held = values[dataset.targets[:, dataset.labels.index(label)] > 0]
+        held = values[rows[label]]
         low, lower, middle, upper, high = (float(value) for value in np.percentile(held, (5, 25, 50, 75, 95)))
         spreads.append(Spread(label, (low, lower, middle, upper, high)))
     return tuple(spreads)

@@ -10,22 +10,25 @@ from segue.hearing.mel import MelBands
 Floats = NDArray[np.float64]
 
 FIGURES = {
-    "Level": "dB, the mean over time of all bands' power; about 20 is loud",
+    "Level": "dB, the mean over time of all bands' power together",
     "Dynamics": "dB between the quiet (5 %) and the loud (95 %) moments",
     "Brightness": "Hz, the centre of the power, typical moment",
     "Bass": "share of the power below 200 Hz",
     "Motion": "dB by which a band typically changes from one frame to the next",
-    "Tonality": "dB between the strongest bands and the typical one: high for clear notes, low for noise",
+    "Tonality": "dB between the strongest band and the typical one: high for clear notes, low for noise",
 }
 """Each figure's name and unit, in the order in which they are given."""
 
 _BASS_HZ = 200.0
+_HEARD_DB = 60.0
 _CENTRES: list[Floats] = []
 
 
 def figures_of(bands: NDArray[np.float16]) -> Floats:
     """The figures of a clip's bands in dB, shape (frames, 128), in the order of `FIGURES`."""
     decibels = np.asarray(bands, np.float32)
+    # Below what is heard beside the loudest there is only the noise of coding.
+    decibels = np.maximum(decibels, decibels.max() - _HEARD_DB)
     power = 10 ** (decibels.astype(np.float64) / 10)
     return np.array([figure(decibels, power) for figure in _HOW])
 
@@ -58,7 +61,7 @@ def _motion(decibels: NDArray[np.float32], _power: Floats) -> float:
 
 
 def _tonality(decibels: NDArray[np.float32], _power: Floats) -> float:
-    return float(np.median(np.percentile(decibels, 95, axis=1) - np.median(decibels, axis=1)))
+    return float(np.median(decibels.max(axis=1) - np.median(decibels, axis=1)))
 
 
 _HOW: tuple[Callable[[NDArray[np.float32], Floats], float], ...] = (

@@ -71,7 +71,7 @@ def _flat(components: NDArray[np.float64], seed: int) -> tuple[NDArray[np.float6
     """Two dimensions of many. Without scikit-learn, or of a few clips, the first two components."""
     if components.shape[1] < 2:
         components = np.pad(components, ((0, 0), (0, 2 - components.shape[1])))
-    if len(components) >= _FEWEST:
+    if len(components) >= _FEWEST and components[:, 0].std() > 1e-9:
         try:
             from sklearn.manifold import TSNE  # noqa: PLC0415 - only in the `train` extra
         except ImportError:
