@@ -210,6 +210,15 @@ def test_features_that_are_no_finite_numbers_are_refused_by_the_clip(wrong: floa
         train(SMALL[1], spoilt, ALL[ALL != 7], np.array([7]), SHORT)
 
 
+def test_features_of_both_infinities_are_refused_too() -> None:
+    lessons = embedding_lessons()
+    given = lessons.material.examples(np.arange(60)).copy()
+    given[9, 2:4] = np.inf, -np.inf
+    spoilt = Lessons(EmbeddingMaterial(given), lessons.targets, lessons.labels, multi=False)
+    with pytest.raises(BadRequest, match="clip 9 "):
+        train(HeadShape(3, 12), spoilt, np.arange(60), NONE, SHORT)
+
+
 def test_a_loss_that_runs_away_is_said_in_words() -> None:
     with pytest.raises(CannotTrain, match="lower rate"):
         train(HeadShape(3, 12, hidden=8), embedding_lessons(), np.arange(60), NONE, replace(SHORT, rate=1e38))

@@ -161,11 +161,14 @@ def finite(examples: Floats, rows: Rows) -> Floats:
     Raises:
         BadRequest: they are not; the first such clip is named by its row.
     """
-    # One sum is finite only if every number is, unless finite ones are so large that they are of no use either.
-    if not np.isfinite(examples.sum()):
+    # One sum is finite only if every number is; only where it is not is it worth while to look for the clip.
+    with np.errstate(invalid="ignore", over="ignore"):
+        total = examples.sum()
+    if not np.isfinite(total):
         bad = np.flatnonzero(~np.isfinite(examples).reshape(len(examples), -1).all(axis=1))
-        raise BadRequest(
-            f"What is known of clip {rows[bad[0]] if len(bad) else rows[0]} holds numbers that are not finite.",
-            "Make its features again, or leave the clip out.",
-        )
+        if len(bad):
+            raise BadRequest(
+                f"What is known of clip {rows[bad[0]]} holds numbers that are not finite.",
+                "Make its features again, or leave the clip out.",
+            )
     return examples

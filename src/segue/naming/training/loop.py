@@ -87,10 +87,7 @@ def train(
     """
     lessons.check(rows)
     network, on = build(shape, course.seed), torch.device(device)
-    examples = torch.from_numpy(finite(lessons.material.examples(rows), rows))
-    network.settle(examples)
-    network.to(on)
-    usual = examples.mean(dim=(0, 2)).to(on) if network.takes == "bands" else None
+    usual = _settled(network, lessons, rows, on)
     weights = label_weights(lessons.targets[rows], course.rare, lessons.multi).to(on) if course.rare else None
     state = _State(network, _optimiser(network, course))
     which = _which(shape, lessons, rows, valid, course)
@@ -129,6 +126,14 @@ def train(
     network.load_state_dict(state.kept)
     network.eval()
     return Trained(network, tuple(state.epochs), state.best)
+
+
+def _settled(network: Network, lessons: Lessons, rows: Rows, on: torch.device) -> torch.Tensor | None:
+    """Tell the network what is usual in these rows; the usual dB [bands] of bands are given back."""
+    examples = torch.from_numpy(finite(lessons.material.examples(rows), rows))
+    network.settle(examples)
+    network.to(on)
+    return examples.mean(dim=(0, 2)).to(on) if network.takes == "bands" else None
 
 
 def rate_at(step: int, steps: int, course: Course) -> float:
