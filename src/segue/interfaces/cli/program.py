@@ -37,6 +37,7 @@ _ROOMS = {
     "analyze": "hearing",
     "similar": "hearing",
     "picture": "hearing",
+    "genre": "genre",
     "models": "modelling",
     "tags": "retagging",
     "jobs": "working",

@@ -1,0 +1,11 @@
+"""`segue genre`: genre and mood. Each module of this package adds commands of its own."""
+
+import typer
+
+from segue.interfaces.cli.genre import labelling, predicting, review, shelf
+
+app = typer.Typer()
+genre_app = typer.Typer(help="Genre and mood, heard: which models name them, what they say, and who is right.")
+for room in (predicting, review, shelf, labelling):
+    genre_app.add_typer(room.app)
+app.add_typer(genre_app, name="genre", no_args_is_help=True)
