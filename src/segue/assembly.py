@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from segue.hearing.embedding.shelf import Model
     from segue.services.analysis import Analyst
     from segue.services.naming import Namer
+    from segue.services.reviewing import Reviewer
     from segue.services.similar import SoundMap
     from segue.services.tag_writing import TagWriter
 
@@ -49,6 +50,12 @@ class House:
 
         settings = self.settings
         return Namer(self.database, settings.models, model_of(settings).id, self.clock, workers=settings.readers)
+
+    def reviewer(self) -> "Reviewer":
+        """Asks people about genre and mood, and keeps what they say."""
+        from segue.services.reviewing import Reviewer  # noqa: PLC0415 - hearing takes a second to import
+
+        return Reviewer(self.database, self.directory.path, model_of(self.settings).id, self.clock)
 
     def sound_map(self) -> "SoundMap":
         """Finds tracks by how they sound."""

@@ -11,7 +11,8 @@ from segue.domain.hearing import HeardPart, SoundVector
 from segue.domain.ids import ContentHash, ListenerId, ModelId
 from segue.domain.listening import Event, EventKind, Listener, Subject
 from segue.domain.music import Folder, StoredPicture
-from segue.storage import backup, catalogue, folders, heard, intake, listening, schema, search
+from segue.domain.naming import Guess, Naming, Task
+from segue.storage import backup, catalogue, folders, heard, intake, listening, named, schema, search, serving_models
 from segue.storage.artifacts import Artifacts
 from segue.storage.database import Database
 from tests.conftest import NOON
@@ -39,6 +40,12 @@ def filled(database: Database, folder: Folder, artifacts: Artifacts) -> Database
         audio_hash = catalogue.track(connection, taken[0].track_id).audio_hash
         parts = [HeardPart("rhythm", 1, {"tempo_bpm": 1.5}, bytes(range(256))), HeardPart("timbre", 1, {})]
         heard.keep(connection, audio_hash, parts, [SoundVector(ModelId("ear"), b"\0\1\2\xff", b"", b"", 1)], NOON)
+        said = Naming(Task.GENRE, ModelId("genres"), (Guess("شعبي", 0.75), Guess("rai", 0.125)), ("شعبي",), 0.3)
+        named.keep(connection, [(audio_hash, said)], NOON)
+        named.note_unnamed(connection, audio_hash, Task.MOOD, ModelId("moods"), "Too short.", NOON)
+        named.correct(connection, audio_hash, Task.GENRE, ["gnawa"], NOON)
+        serving_models.serve(connection, Task.GENRE, ModelId("genres"), NOON)
+        serving_models.roll_back(connection, Task.GENRE, NOON)
     return database
 
 
@@ -65,6 +72,8 @@ def test_what_is_restored_is_what_was_saved_on_either_database(
     saved = backup.save(filled, artifacts, tmp_path / "b.zip", NOON)
     assert saved == backup.verify(tmp_path / "b.zip")
     assert (saved.rows["tracks"], saved.rows["events"], saved.artifacts) == (2, 1, 1)
+    rows = [saved.rows[name] for name in ("namings", "named_labels", "unnamed", "corrections", "served_models")]
+    assert rows == [1, 1, 1, 1, 2]
     (tmp_path / "other").mkdir(exist_ok=True)
     fresh = Artifacts(tmp_path / "fresh")
     backup.restore(tmp_path / "b.zip", other, fresh, NOON)

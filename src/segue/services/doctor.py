@@ -12,8 +12,13 @@ import soundfile
 
 from segue.domain.errors import SegueError
 from segue.domain.jobs import JobState
+from segue.domain.naming import Task
+from segue.domain.time import wall_clock
 from segue.hearing.embedding.musicnn import NAME as MUSICNN
 from segue.hearing.embedding.shelf import available, choose
+from segue.naming.serving.model import load_model
+from segue.naming.serving.shelf import available as available_namers
+from segue.services.naming import Namer
 from segue.storage import catalogue, folders, health, jobs
 from segue.storage.data_directory import DataDirectory
 from segue.storage.database import Database
@@ -53,6 +58,7 @@ def examine(database: Database, directory: DataDirectory, models: Path, wanted: 
     yield from _database(database)
     yield from _library(database)
     yield from _hearing(models, wanted)
+    yield from _naming(database, models, wanted)
     yield _watching()
 
 
@@ -146,6 +152,32 @@ def _hearing(models: Path, wanted: str | None) -> Iterator[Check]:
         yield Check(name, Verdict.NOTE, finding, "Install it: segue models install")
     else:
         yield Check(name, Verdict.GOOD, f"{serving.name} tells how music sounds")
+
+
+def _naming(database: Database, models: Path, wanted: str | None) -> Iterator[Check]:
+    name = "naming"
+    for model in available_namers(models / "naming"):
+        if model.trouble is not None:
+            yield Check(name, Verdict.BAD, model.trouble.what, model.trouble.mend)
+    try:
+        hearing = choose(models, wanted).id
+        namer = Namer(database, models, hearing, wall_clock, workers=1)
+        serving = {task: namer.serving(task) for task in Task}
+        for found in serving.values():
+            if found is not None:
+                load_model(found[0].folder)
+    except SegueError as error:
+        yield Check(name, Verdict.BAD, error.what, error.mend or "Let another one serve: segue genre serve NAME")
+        return
+    for task, found in serving.items():
+        if found is None:
+            mend = "Train one, or install one: segue genre install FOLDER"
+            yield Check(name, Verdict.NOTE, f"no model names the {task} of what {hearing} hears", mend)
+        elif found[1].embedder not in (None, hearing):
+            finding = f"{found[0].id} names the {task} of what {found[1].embedder} heard, and {hearing} hears now"
+            yield Check(name, Verdict.BAD, finding, "Train it anew, or let another one serve: segue genre rollback")
+        else:
+            yield Check(name, Verdict.GOOD, f"{found[0].id} names the {task}")
 
 
 def _watching() -> Check:

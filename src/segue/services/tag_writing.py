@@ -4,6 +4,7 @@ Files are looked into and written by child processes. What is needed to take a c
 its file is touched.
 """
 
+import dataclasses
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,16 +12,18 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from segue.domain.errors import BadRequest
 from segue.domain.hearing import HeardPart
 from segue.domain.ids import FolderId, TrackId
 from segue.domain.jobs import Json
 from segue.domain.music import ReplayGain, Track
+from segue.domain.naming import Naming, Task
 from segue.domain.time import Clock
 from segue.hearing.parts import HEARD_PARTS
 from segue.hearing.records import listened_of
 from segue.library.retagging import Additions, Change, carry_out, plan, undo
 from segue.services.isolation import Failure, Isolated, Limits
-from segue.storage import catalogue, folders, heard, tag_changes
+from segue.storage import catalogue, folders, heard, named, tag_changes
 from segue.storage.database import Database
 
 _PAGE = 100
@@ -33,6 +36,12 @@ class Finding(StrEnum):
     TEMPO = "tempo"
     KEY = "key"
     GAIN = "gain"
+    GENRE = "genre"
+    MOOD = "mood"
+
+
+HEARD_FINDINGS = (Finding.TEMPO, Finding.KEY, Finding.GAIN)
+"""What is measured. Genre and mood are judgements, and are written only where somebody asks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,15 @@ class TagWriter:
         """What writing would change, file by file, of these tracks or of all that are there. Nothing is touched.
 
         A value that the file has already stays, unless `replace`. What Segue is not sure of is not written.
+
+        Raises:
+            BadRequest: Genre or mood that somebody wrote would be replaced by what a model thinks.
         """
+        if replace and not {Finding.GENRE, Finding.MOOD}.isdisjoint(findings):
+            raise BadRequest(
+                "Genre and mood that a file has are never replaced by what was heard.",
+                "Leave --replace out, or write the others only.",
+            )
         work = partial(_plan, replace)
         with Isolated(work, workers=self._workers, limits=_LIMITS) as readers:
             for (track, path, _), found in readers.map(self._wanted(track_ids, findings)):
@@ -118,9 +135,13 @@ class TagWriter:
                 found = catalogue.tracks_by_id(connection, page)
                 roots = {one.id: one.path for one in folders.all_folders(connection)}
                 parts = {one.audio_hash: heard.parts_of(connection, one.audio_hash) for one in found}
+                said = named.namings_of(connection, [one.audio_hash for one in found])
             for track in found:
                 if track.missing_since is None:
-                    yield track, _path(track, roots), additions(parts[track.audio_hash], findings)
+                    wanted = additions(parts[track.audio_hash], findings)
+                    genres = _labels(said.get((track.audio_hash, Task.GENRE)), Finding.GENRE in findings)
+                    moods = _labels(said.get((track.audio_hash, Task.MOOD)), Finding.MOOD in findings)
+                    yield track, _path(track, roots), dataclasses.replace(wanted, genres=genres, moods=moods)
 
     def _pages(self, track_ids: Sequence[TrackId] | None) -> Iterator[Sequence[TrackId]]:
         if track_ids is not None:
@@ -150,6 +171,11 @@ def additions(parts: Mapping[str, HeardPart], findings: Collection[Finding]) -> 
         key=features.tonality.key if key else None,
         gain=ReplayGain(loudness.replaygain_db, loudness.replaygain_peak) if gain else ReplayGain(),
     )
+
+
+def _labels(naming: Naming | None, wanted: bool) -> tuple[str, ...]:
+    """What a model named; nothing where it is unsure."""
+    return naming.named if wanted and naming is not None else ()
 
 
 def _plan(replace: bool, item: tuple[Track, Path, Additions]) -> Change:

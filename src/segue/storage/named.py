@@ -153,9 +153,13 @@ def counts(connection: Connection, task: Task, model: ModelId) -> NamedCounts:
     said = select(func.count()).where(*by_model)
     failed = select(func.count()).where(unnamed.c.task == task, unnamed.c.model == model, _held(unnamed))
     corrected = select(func.count()).where(corrections.c.task == task, _held(corrections))
-    sure = _number(connection, said.where(namings.c.sure))
-    unsure = _number(connection, said.where(~namings.c.sure))
-    return NamedCounts(sure, unsure, _number(connection, failed), _number(connection, corrected))
+    sure, all_said = _number(connection, said.where(namings.c.sure)), _number(connection, said)
+    return NamedCounts(sure, all_said - sure, _number(connection, failed), _number(connection, corrected))
+
+
+def unsure(connection: Connection, task: Task) -> int:
+    """How many recordings models spoke of without naming them."""
+    return _number(connection, select(func.count()).where(namings.c.task == task, ~namings.c.sure, _held(namings)))
 
 
 def label_counts(connection: Connection, task: Task) -> dict[str, int]:

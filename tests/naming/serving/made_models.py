@@ -78,7 +78,7 @@ def write_model(folder: Path, made: NamingManifest, files: dict[str, bytes]) -> 
 
 
 def made_head(
-    folder: Path, weights: Floats, labels: Sequence[str], *, embedder: ModelId = EMBEDDER, **rest: object
+    folder: Path, weights: NDArray[np.floating], labels: Sequence[str], *, embedder: ModelId = EMBEDDER, **rest: object
 ) -> NamingManifest:
     """A linear head on the mean of an embedding, in this folder."""
     head = linear_head(weights.astype(np.float32), np.zeros(weights.shape[1], np.float32))

@@ -8,11 +8,14 @@ import typer
 
 from segue.domain.errors import BadRequest
 from segue.domain.hearing import HearingPlan
-from segue.domain.ids import AlbumId, ArtistId, TrackId
+from segue.domain.ids import AlbumId, ArtistId, AudioHash, TrackId
 from segue.domain.jobs import Json
 from segue.domain.music import Lyrics, Role, Track
+from segue.domain.naming import Naming, Task
 from segue.hearing.parts import VERSIONS
 from segue.interfaces.cli.context import AsJson, house, settings_of
+from segue.interfaces.cli.genre.wording import document as naming_document
+from segue.interfaces.cli.genre.wording import pairs_of
 from segue.interfaces.cli.output import (
     amount,
     duration,
@@ -23,7 +26,7 @@ from segue.interfaces.cli.output import (
     printable,
     say,
 )
-from segue.storage import catalogue, folders, heard, search
+from segue.storage import catalogue, folders, heard, named, search
 from segue.storage.intake import tags_to_document
 
 app = typer.Typer()
@@ -40,6 +43,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         genres = catalogue.genre_counts(connection)
         known = folders.all_folders(connection)
         listened = heard.counts(connection, HearingPlan({str(part): version for part, version in VERSIONS.items()}))
+        predicted = {task: named.label_counts(connection, task) for task in Task}
+        unsure = {task: named.unsure(connection, task) for task in Task}
         name = opened.database.name
     if as_json:
         print_json(
@@ -48,6 +53,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
                 "heard": listened.heard,
                 "recordings": listened.recordings,
                 "genre_counts": genres,
+                "predicted": {task: {"labels": predicted[task], "unsure": unsure[task]} for task in Task},
                 "data": str(settings_of(context).data),
                 "database": name,
             }
@@ -59,6 +65,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         ("Artists", f"{counts.artists:,}"),
         ("Genres", ", ".join(f"{genre} {count:,}" for genre, count in list(genres.items())[:_TOP_GENRES]) or "none"),
         ("Heard", f"{listened.heard:,} of {listened.recordings:,} recordings{_rest(listened)}"),
+        *((f"{task.capitalize()} heard", _predicted(predicted[task], unsure[task])) for task in Task),
         ("Folders", ", ".join(folder.path for folder in known) or "none yet: segue scan /path/to/music"),
     ]
     for label, count, hint in (
@@ -71,7 +78,13 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         if count:
             pairs.append((label, f"{count:,}  ({hint})"))
     pairs.append(("Kept in", name))
-    print_pairs("Segue library", pairs)
+    print_pairs("Segue library", [pair for pair in pairs if pair[1]])
+
+
+def _predicted(labels: Mapping[str, int], unsure: int) -> str:
+    """What models heard, with how many recordings of each; '' where none has named anything."""
+    told = [f"{label} {count:,}" for label, count in list(labels.items())[:_TOP_GENRES]]
+    return ", ".join(told + ([f"unsure {unsure:,}: segue genre review"] if unsure else []))
 
 
 def _rest(listened: heard.HeardCounts) -> str:
@@ -94,13 +107,19 @@ def find(
     """
     with house(context) as opened, opened.database.read() as connection:
         found = catalogue.tracks_by_id(connection, search.find_tracks(connection, " ".join(words), limit))
+        said = named.namings_of(connection, [track.audio_hash for track in found]) if as_json else {}
     if as_json:
-        print_json([_brief(track) for track in found])
+        print_json([_brief(track) | _labels(said, track) for track in found])
     elif found:
         rows = [_row(track) for track in found]
         print_table("", ("No.", "Title", "Artist", "Album", "Time"), rows, numbers="r   r")
     else:
         say(f"Nothing here matches {' '.join(words)!r}. Fewer words, or only their beginnings, find more.")
+
+
+def _labels(said: Mapping[tuple[AudioHash, Task], Naming], track: Track) -> dict[str, Any]:
+    """What models named of a track, apart from its tags."""
+    return {"predicted": {task: list(one.named) for task in Task if (one := said.get((track.audio_hash, task)))}}
 
 
 @app.command()
@@ -144,15 +163,19 @@ def _show_track(context: typer.Context, number: int, as_json: bool) -> None:
         same = [one for one in catalogue.same_audio(connection, track.audio_hash) if one.id != track.id]
         folder = folders.folder_by_id(connection, track.folder_id)
         parts = heard.parts_of(connection, track.audio_hash)
+        said = {task: one for (_, task), one in named.namings_of(connection, [track.audio_hash]).items()}
+        corrected = {task: one for (_, task), one in named.corrections_of(connection, [track.audio_hash]).items()}
     figures = {name: value for part in parts.values() for name, value in part.figures.items()}
     path = f"{folder.path.rstrip('/')}/{track.stamp.path}"
     if as_json:
         document = {**_brief(track), "path": path, "kind": track.kind, "audio_hash": track.audio_hash}
         document |= {"format": asdict(track.format), "tags": tags_to_document(track.tags)}
         document |= {"lyrics": [asdict(one) for one in lyrics], "same_audio": [one.id for one in same]}
+        document |= {"predicted": {task: naming_document(one) for task, one in said.items()}}
+        document |= {"corrected": {task: list(one.labels) for task, one in corrected.items()}}
         print_json(document | {"heard": figures, "added_at": track.added_at, "missing_since": track.missing_since})
         return
-    pairs = [*_track_pairs(track, path, same), ("Heard", _heard_line(figures))]
+    pairs = [*_track_pairs(track, path, same), ("Heard", _heard_line(figures)), *pairs_of(said, corrected)]
     print_pairs(f"Track {track.id}", [pair for pair in pairs if pair[1]])
     for one in lyrics:
         _print_lyrics(one)

@@ -2,23 +2,24 @@
 
 import csv
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from segue.assembly import model_of
+from segue.assembly import House, model_of
 from segue.audio.pictures import Canvas
 from segue.domain.errors import BadRequest, NotFound, SegueError
 from segue.domain.ids import TrackId
 from segue.domain.jobs import Job, JobState
 from segue.hearing.records import document
 from segue.interfaces.cli.context import AsJson, house, settings_of
+from segue.interfaces.cli.genre.shelf import name_library, outcome
 from segue.interfaces.cli.heard_card import card
+from segue.interfaces.cli.music_files import files_of
 from segue.interfaces.cli.output import errors, print_json, print_pairs, print_table, printable, say
 from segue.interfaces.cli.working import see_through
-from segue.library import walk
 from segue.services.hear import hear_files
 from segue.services.isolation import Failure
 from segue.services.portraits import Portrait, draw_portrait
@@ -45,19 +46,27 @@ def analyze(
     is not to be trusted comes with a flag that says why.
     """
     if paths:
-        _analyze_files(context, list(_files(paths)), as_json, as_csv)
+        _analyze_files(context, list(files_of(paths)), as_json, as_csv)
         return
     if as_csv:
         raise BadRequest("CSV is for files that are named.", "Write: segue analyze FILE... --csv")
     with house(context) as opened:
         job = queue_analysis(opened.database, opened.clock, again=again)
         job = see_through(opened, job, "Listening", quiet=as_json)
+        naming = _name(opened, quiet=as_json) if job.state is JobState.DONE else None
     if as_json:
-        print_json({"job": job.id, "state": job.state, "error": job.error, **(job.result or {})})
+        told = {"job": job.id, "state": job.state, "error": job.error, **(job.result or {})}
+        print_json(
+            told | ({"naming": {"job": naming.id, "state": naming.state, **(naming.result or {})}} if naming else {})
+        )
     if job.state is not JobState.DONE:
         raise SegueError(f"The analysis has {job.state}.", job.error or "")
     if not as_json:
         say(_outcome(job))
+    if naming is not None and naming.state is not JobState.DONE:
+        raise SegueError(f"The naming has {naming.state}.", naming.error or "")
+    if naming is not None and not as_json:
+        say(outcome(naming))
 
 
 @app.command()
@@ -112,21 +121,14 @@ def picture(
     if len(chosen) > 1:
         raise BadRequest("One picture at a time.", "Choose --waveform, --spectrogram or --chroma.")
     canvas = Canvas(width, height, output.suffix.lower().removeprefix(".") or "png")
-    (source,) = _files([file])
+    (source,) = files_of([file])
     replace_file(output.absolute(), draw_portrait(source, chosen[0] if chosen else Portrait.WAVEFORM, canvas))
     say(f"Drew {output}.")
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files that are named, and those of named folders that are music by their names."""
-    for path in paths:
-        if path.is_dir():
-            root = path.resolve()
-            yield from (root / stamp.path for directory in walk(str(root)) for stamp in directory.files)
-        elif path.is_file():
-            yield path
-        else:
-            raise NotFound(f"There is no file {printable(str(path))}.")
+def _name(opened: House, *, quiet: bool) -> Job | None:
+    """Name what was heard, where a model does; what it came to."""
+    return name_library(opened, quiet=quiet) if opened.namer().all_serving() else None
 
 
 def _analyze_files(context: typer.Context, files: Sequence[Path], as_json: bool, as_csv: bool) -> None:

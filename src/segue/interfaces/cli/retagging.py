@@ -11,7 +11,7 @@ from segue.domain.ids import TrackId
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.output import errors, print_json, print_table, printable, say
 from segue.interfaces.cli.scanning import scan_folder
-from segue.services.tag_writing import Finding, Retagged
+from segue.services.tag_writing import HEARD_FINDINGS, Finding, Retagged
 from segue.storage import folders, tag_changes
 
 app = typer.Typer()
@@ -29,6 +29,8 @@ def write(
     context: typer.Context,
     tracks: Tracks = None,
     only: Annotated[list[Finding] | None, typer.Option(help="Write this only; may be given twice.")] = None,
+    genre: Annotated[bool, typer.Option("--genre", help="Write the genre that was heard, too.")] = False,
+    mood: Annotated[bool, typer.Option("--mood", help="Write the mood that was heard, too.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Also where the file has another value already.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and touch nothing.")] = False,
     yes: Yes = False,
@@ -36,10 +38,14 @@ def write(
 ) -> None:
     """Write tempo, key and ReplayGain into the files, where Segue is sure of them and the file does not say.
 
+    Genre and mood are written only with --genre and --mood, where the model is sure of them.
+
     Each file is written through a copy that takes its place when it is whole and checked; its sound and all its other
     tags stay as they are. `segue tags undo` takes it back. Begin with --dry-run.
     """
-    numbers, findings = _numbers(tracks), only or list(Finding)
+    numbers = _numbers(tracks)
+    judged = [Finding.GENRE] * genre + [Finding.MOOD] * mood
+    findings = [*(only or HEARD_FINDINGS), *judged]
     with house(context) as opened:
         writer = opened.tag_writer()
         if dry_run:

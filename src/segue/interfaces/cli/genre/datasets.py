@@ -11,7 +11,7 @@ from segue.hearing.embedding.shelf import load
 from segue.interfaces.cli.context import AsJson, settings_of
 from segue.interfaces.cli.output import count_view, errors, print_json, print_pairs, print_table, printable, say
 from segue.naming.datasets.choosing import single
-from segue.naming.datasets.cleaning import CleaningRules, clean
+from segue.naming.datasets.cleaning import Cleaned, CleaningRules, clean
 from segue.naming.datasets.exploring import DRAWN, Exploration, explore
 from segue.naming.datasets.layouts import Layout, read_dataset
 from segue.naming.datasets.reading import Reading
@@ -23,11 +23,10 @@ from segue.storage.artifacts import replace_file
 _MOST_SHOWN = 20
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to `segue genre`."""
-    app.command(name="dataset")(dataset)
+app = typer.Typer()
 
 
+@app.command()
 def dataset(
     context: typer.Context,
     path: Annotated[
@@ -66,7 +65,22 @@ def dataset(
             say(f"The report is in {printable(str(output))}.")
 
 
+def cleaned_at(
+    settings: Settings, path: Path, labels: str | None, least: int, *, only_single: bool, quiet: bool = False
+) -> Cleaned:
+    """The data set at a path, listened to and cleaned, ready to be learned from."""
+    reading = read_dataset(path, labels=labels)
+    if only_single:
+        reading = Reading(single(reading.dataset), reading.dropped, reading.notes)
+    return _cleaned(settings, reading, CleaningRules(least=least), quiet=quiet)
+
+
 def _looked_at(settings: Settings, reading: Reading, rules: CleaningRules, *, quiet: bool) -> Exploration:
+    cleaned = _cleaned(settings, reading, rules, quiet=quiet)
+    return explore(cleaned, cleaned.features.embeddings(model_of(settings).id)["mean"])
+
+
+def _cleaned(settings: Settings, reading: Reading, rules: CleaningRules, *, quiet: bool) -> Cleaned:
     embedder = load(model_of(settings))
     with count_view("Listening", quiet=quiet) as progress:
         features = cached_features(
@@ -78,8 +92,7 @@ def _looked_at(settings: Settings, reading: Reading, rules: CleaningRules, *, qu
         )
     heard = features.only(features.kept)
     vectors = heard.embeddings(embedder.id)["mean"] if len(heard) else None
-    cleaned = clean(reading, features, vectors, rules)
-    return explore(cleaned, cleaned.features.embeddings(embedder.id)["mean"])
+    return clean(reading, features, vectors, rules)
 
 
 def _show(found: Exploration) -> None:
