@@ -9,6 +9,7 @@ curves.png               how it learned
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,11 @@ def card_of(study: Study, cleaned: Cleaned, size: int) -> dict[str, Any]:
             "dropped": {why.value: count for why, count in cleaned.report.reasons.items()},
         },
         "split": {"title": study.split.title, "kind": study.split.kind.value, "seed": study.split.seed},
-        "scores": study.scores.as_json(),
-        "intervals": {name: [one.value, one.low, one.high] for name, one in found.items()},
+        "scores": {
+            name: asdict(found[name]) if name in found else {"value": value}
+            for name, value in study.scores.overall.items()
+        },
+        "judged": study.scores.as_json(),
         "weakest": [{"label": one.label, "f1": one.f1, "clips": one.clips} for one in weak],
         "bytes": size,
     }

@@ -169,7 +169,8 @@ def _show(found: "Study") -> None:
     scores = found.scores
     pairs: list[tuple[str, object]] = [("Clips", f"{scores.clips:,} by {scores.artists:,} artists")]
     pairs += [(name, f"{value:.3f}") for name, value in scores.overall.items()]
-    print_pairs(found.title, pairs)
+    say(found.title)
+    print_pairs("", pairs)
     rows = [
         (one.label, str(one.clips), f"{one.precision:.2f}", f"{one.recall:.2f}", f"{one.f1:.2f}")
         for one in scores.labels
