@@ -9,7 +9,8 @@ from tests.naming.made_clips import collection
 
 
 @pytest.fixture
-def music(tmp_path: Path) -> Path:
+def music(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SEGUE_READERS", "1")
     names = ["A - One.wav", "B - Two.wav", "B - Three.wav", "C - Four.wav"]
     return collection(tmp_path / "labelled", {"شعبي": names, "rai": names[1:], "R&B": names[:2]})
 

@@ -129,7 +129,9 @@ def _note(pitch: float, overtones: Floats, step: int) -> Floats:
     harmonics = pitch * np.arange(1, 13)
     # Overtones beyond half the rate would fold back.
     heard = overtones * (harmonics < RATE / 2)
-    return np.asarray((heard @ np.sin(2 * np.pi * harmonics[:, None] * time)) * np.exp(-5 * time))
+    audible = heard > 0
+    waves = np.sin(2 * np.pi * harmonics[audible, None] * time)
+    return np.asarray((heard[audible] @ waves) * np.exp(-5 * time))
 
 
 def _stroke(generator: np.random.Generator) -> Floats:

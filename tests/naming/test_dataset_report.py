@@ -92,7 +92,7 @@ class Silence:
     """Bands of clips that need no files."""
 
     def __init__(self, count: int) -> None:
-        self._bands = np.random.default_rng(0).normal(-20, 5, (count, 20, 128)).astype(np.float16)
+        self._bands = np.random.default_rng(0).normal(-20, 5, (count, 4, 128)).astype(np.float16)
 
     def bands(self, row: int) -> np.ndarray:
         return np.asarray(self._bands[row])

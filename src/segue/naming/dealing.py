@@ -4,19 +4,54 @@ The rarest label is dealt first, its largest groups first, each to the part that
 and Vlahavas 2011, there for single rows). It serves one label per clip and several alike.
 """
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from segue.naming.datasets.dataset import Dataset
+
 Rows = NDArray[np.intp]
 
 _TRIES = 8
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """Which clip has which label, one pair of `rows` and `labels` for each: of 10,000 labels a clip has a few."""
+
+    rows: Rows
+    labels: Rows
+    clips: int
+    width: int
+
+    @classmethod
+    def by(cls, dataset: Dataset) -> "Held":
+        """All labels of a data set's clips."""
+        column = {label: number for number, label in enumerate(dataset.labels)}
+        pairs = [(row, column[label]) for row, clip in enumerate(dataset.clips) for label in clip.labels]
+        rows, labels = np.array(pairs, np.intp).reshape(-1, 2).T
+        return cls(rows, labels, len(dataset), len(dataset.labels))
+
+    def only(self, wanted: NDArray[np.bool_]) -> "Held":
+        """Those of some clips, whose rows are counted anew."""
+        held = wanted[self.rows]
+        return Held((np.cumsum(wanted) - 1)[self.rows[held]], self.labels[held], int(wanted.sum()), self.width)
+
+    def counts(self, wanted: NDArray[np.bool_]) -> Rows:
+        """How many of these clips have each label, shape (labels,)."""
+        return np.bincount(self.labels[wanted[self.rows]], minlength=self.width).astype(np.intp)
+
+    def having(self, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """The clips that have one of these labels."""
+        found = np.zeros(self.clips, np.bool_)
+        found[self.rows[wanted[self.labels]]] = True
+        return found
+
+
 def deal(
-    targets: Floats,
+    held: Held,
     together: Rows,
     shares: tuple[float, ...],
     generator: np.random.Generator,
@@ -26,14 +61,14 @@ def deal(
     """The part of each row, 0 to len(shares) - 1.
 
     Args:
-        targets: 1 where a row has a label, shape (rows, labels).
+        held: the rows' labels.
         together: a number per row; rows with the same number come into the same part.
         shares: of all rows that each part should get; they sum to 1.
         generator: decides among equals.
         in_order: a label with fewer groups than there are parts goes to the first of them, not to any.
     """
     _, group = np.unique(together, return_inverse=True)
-    sums = _Sums(targets, group)
+    sums = _Sums(held, group)
     best, fewest = np.zeros(len(sums.sizes), np.intp), np.inf
     # Where clips have several labels, one label's dealing can leave another's groups in one part: then try again.
     for _ in range(_TRIES):
@@ -46,29 +81,26 @@ def deal(
     return np.asarray(best[group], np.intp)
 
 
-def counted(targets: Floats, together: Rows) -> Rows:
+def counted(held: Held, together: Rows) -> Rows:
     """How many groups have each label, shape (labels,)."""
     _, group = np.unique(together, return_inverse=True)
-    rows, labels = np.nonzero(targets)
-    pairs = np.unique(np.stack((group[rows], labels)), axis=1)
-    return np.bincount(pairs[1], minlength=targets.shape[1]).astype(np.intp)
+    pairs = np.unique(group[held.rows] * held.width + held.labels)
+    return np.bincount(pairs % held.width, minlength=held.width).astype(np.intp)
 
 
 class _Sums:
     """How many clips of each label a group has, kept sparsely: with 10,000 labels a group has one or a few of them."""
 
-    def __init__(self, targets: Floats, group: Rows) -> None:
+    def __init__(self, held: Held, group: Rows) -> None:
         self.sizes = np.bincount(group)
-        self.totals = targets.sum(axis=0).astype(np.float64)
-        rows, labels = np.nonzero(targets)
-        width = targets.shape[1]
-        keys, counts = np.unique(group[rows] * width + labels, return_counts=True)
-        owners, held = keys // width, keys % width
+        self.totals = np.bincount(held.labels, minlength=held.width).astype(np.float64)
+        keys, counts = np.unique(group[held.rows] * held.width + held.labels, return_counts=True)
+        owners, labels = keys // held.width, keys % held.width
         edges = np.searchsorted(owners, np.arange(len(self.sizes) + 1))
-        self.labels = [held[start:end] for start, end in pairwise(edges)]
+        self.labels = [labels[start:end] for start, end in pairwise(edges)]
         self.counts = [counts[start:end] for start, end in pairwise(edges)]
-        order = np.argsort(held, kind="stable")
-        borders = np.searchsorted(held[order], np.arange(width + 1))
+        order = np.argsort(labels, kind="stable")
+        borders = np.searchsorted(labels[order], np.arange(held.width + 1))
         self.groups = [owners[order[start:end]] for start, end in pairwise(borders)]
         self.amounts = [counts[order[start:end]] for start, end in pairwise(borders)]
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from segue.domain.errors import BadRequest
 from segue.naming.datasets.dataset import Dataset
 from segue.naming.datasets.groups import Groups, artists_known
-from segue.naming.dealing import counted, deal
+from segue.naming.dealing import Held, counted, deal
 from segue.naming.official_lists import listed_parts
 
 Rows = NDArray[np.intp]
@@ -69,13 +69,14 @@ def k_folds(
     """
     if folds < 2:
         raise BadRequest(f"{folds} folds are no folds.", "Ask for 2 or more.")
-    together = _together(dataset, groups, kind, folds, leaky)
+    held = Held.by(dataset)
+    together = _together(dataset, held, groups, kind, folds, leaky)
     generator = np.random.default_rng(seed)
-    parts = deal(dataset.targets, together, (1 / folds,) * folds, generator)
+    parts = deal(held, together, (1 / folds,) * folds, generator)
     if folds > 2:
-        made = [_fold(dataset, together, parts == at, parts == (at + 1) % folds) for at in range(folds)]
+        made = [_fold(held, together, parts == at, parts == (at + 1) % folds) for at in range(folds)]
     else:
-        made = [_halved(dataset, together, parts == at, generator) for at in range(folds)]
+        made = [_halved(held, together, parts == at, generator) for at in range(folds)]
     return Split(_title(dataset, kind, f"{folds} folds", seed), kind, seed, tuple(made))
 
 
@@ -95,11 +96,12 @@ def three_parts(
     """
     if min(shares) <= 0 or abs(sum(shares) - 1) > 1e-6:
         raise BadRequest(f"The shares {shares} are not three parts of one whole.", "Give three that add up to 1.")
-    together = _together(dataset, groups, kind, 3, leaky)
+    held = Held.by(dataset)
+    together = _together(dataset, held, groups, kind, 3, leaky)
     # Of a label with two groups one is for learning and one for judging, so those two parts are dealt to first.
     train, valid, test = shares
-    parts = deal(dataset.targets, together, (train, test, valid), np.random.default_rng(seed), in_order=True)
-    fold = _fold(dataset, together, parts == 1, parts == 2)
+    parts = deal(held, together, (train, test, valid), np.random.default_rng(seed), in_order=True)
+    fold = _fold(held, together, parts == 1, parts == 2)
     title = _title(dataset, kind, f"{train:.0%} / {valid:.0%} / {test:.0%}", seed)
     return Split(title, kind, seed, (fold,))
 
@@ -120,27 +122,26 @@ def official(dataset: Dataset, folder: Path, which: str | None = None) -> Split:
     return Split(described, SplitKind.OFFICIAL, 0, (Fold(train, valid, test),))
 
 
-def _fold(dataset: Dataset, together: Rows, test: NDArray[np.bool_], valid: NDArray[np.bool_]) -> Fold:
+def _fold(held: Held, together: Rows, test: NDArray[np.bool_], valid: NDArray[np.bool_]) -> Fold:
     """Train is the rest, and whatever of `valid` is needed so that every label outside `test` is learned."""
     train = ~test & ~valid
-    lacking = (dataset.targets[valid].sum(axis=0) > 0) & (dataset.targets[train].sum(axis=0) == 0)
+    lacking = (held.counts(valid) > 0) & (held.counts(train) == 0)
     if lacking.any():
-        needed = valid & (dataset.targets[:, lacking].sum(axis=1) > 0)
+        needed = valid & held.having(lacking)
         moved = np.isin(together, together[needed]) & valid
         train, valid = train | moved, valid & ~moved
     return Fold(np.flatnonzero(train), np.flatnonzero(valid), np.flatnonzero(test))
 
 
-def _halved(dataset: Dataset, together: Rows, test: NDArray[np.bool_], generator: np.random.Generator) -> Fold:
+def _halved(held: Held, together: Rows, test: NDArray[np.bool_], generator: np.random.Generator) -> Fold:
     """With two folds, a third of the other half is for validation."""
-    rest = np.flatnonzero(~test)
-    parts = deal(dataset.targets[rest], together[rest], (2 / 3, 1 / 3), generator)
-    valid = np.zeros(len(dataset), np.bool_)
-    valid[rest[parts == 1]] = True
-    return _fold(dataset, together, test, valid)
+    parts = deal(held.only(~test), together[~test], (2 / 3, 1 / 3), generator)
+    valid = np.zeros(len(test), np.bool_)
+    valid[np.flatnonzero(~test)[parts == 1]] = True
+    return _fold(held, together, test, valid)
 
 
-def _together(dataset: Dataset, groups: Groups, kind: SplitKind, parts: int, leaky: bool) -> Rows:
+def _together(dataset: Dataset, held: Held, groups: Groups, kind: SplitKind, parts: int, leaky: bool) -> Rows:
     """What must not be parted, as a number per clip, once it is sure that the split is possible."""
     if len(groups.songs) != len(dataset):
         raise BadRequest(f"The groups are those of {len(groups.songs)} clips, and the data set has {len(dataset)}.")
@@ -160,19 +161,19 @@ def _together(dataset: Dataset, groups: Groups, kind: SplitKind, parts: int, lea
     together = {SplitKind.ARTIST: groups.artists, SplitKind.SONG: groups.songs}.get(kind)
     if together is None:
         together = np.arange(len(dataset), dtype=np.intp)
-    _check(dataset, together, kind, parts)
+    _check(dataset, held, together, kind, parts)
     return together
 
 
-def _check(dataset: Dataset, together: Rows, kind: SplitKind, parts: int) -> None:
+def _check(dataset: Dataset, held: Held, together: Rows, kind: SplitKind, parts: int) -> None:
     what = {SplitKind.ARTIST: "artist", SplitKind.SONG: "song"}.get(kind, "clip")
-    present = dataset.targets.sum(axis=0)
+    present = held.counts(np.ones(len(dataset), np.bool_))
     empty = [label for label, count in zip(dataset.labels, present, strict=True) if not count]
     if empty or not dataset.labels:
         raise BadRequest(
             f"There is no clip of {named(empty) or 'any label'}.", "Leave the empty classes out, or add music to them."
         )
-    groups = counted(dataset.targets, together)
+    groups = counted(held, together)
     single = [label for label, count in zip(dataset.labels, groups, strict=True) if count < 2]
     if single:
         looser = {
