@@ -33,6 +33,7 @@ def test_labels_are_shown_and_explained(segue: Segue, tmp_path: Path) -> None:
     assert segue("genre", "labels", "Happy", "--mood", "--json").json[0]["id"] == "Q1"
     unknown = segue("genre", "labels", "Zeuhl")
     assert (unknown.code, "stays as it is" in unknown.err) == (3, True)
+    (tmp_path / "data").mkdir()
     (tmp_path / "data" / "genres.toml").write_text("[genres]\nzeuhl = { name = 'Zeuhl', parent = 'nowhere' }")
     refused = segue("genre", "labels")
     assert (refused.code, "'nowhere' is not there" in refused.err) == (2, True)
