@@ -77,7 +77,7 @@ class House:
     def _analyze(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         """Hear, and leave the naming of what was heard to whoever works next."""
         result = self.analyst().handle(payload, report)
-        if result.get("heard"):
+        if result.get("heard") and self.namer().is_wanted():
             queue_naming(self.database, self.clock)
         return result
 

@@ -33,6 +33,7 @@ def test_labels_are_shown_and_explained(segue: Segue, tmp_path: Path) -> None:
     assert segue("genre", "labels", "Happy", "--mood", "--json").json[0]["id"] == "Q1"
     unknown = segue("genre", "labels", "Zeuhl")
     assert (unknown.code, "stays as it is" in unknown.err) == (3, True)
+    (tmp_path / "data").mkdir()
     (tmp_path / "data" / "genres.toml").write_text("[genres]\nzeuhl = { name = 'Zeuhl', parent = 'nowhere' }")
     refused = segue("genre", "labels")
     assert (refused.code, "'nowhere' is not there" in refused.err) == (2, True)
@@ -99,6 +100,25 @@ def test_review_and_correction(segue: Segue, model: Path, tmp_path: Path) -> Non
     assert segue("genre", "accept", 1, "--mood").code == 3
     assert "No model names the genre now" in segue("genre", "rollback").out
     assert "Removed mine-1-" in segue("genre", "remove", "mine").out
+
+
+def test_naming_waits_behind_hearing_only_where_a_model_names(segue: Segue, model: Path, tmp_path: Path) -> None:
+    music = tmp_path / "music"
+    play(music / "one.flac", "strings", 1, "Ada", seconds=2.0)
+    segue("scan", music)
+    segue("analyze")
+    assert "name" not in {job["kind"] for job in segue("jobs", "--json").json}
+    segue("genre", "install", model)
+    play(music / "two.flac", "beats", 2, "Bob", seconds=2.0)
+    segue("scan", music)
+    assert "2 named" in segue("analyze").out
+    assert segue("work", "--once").out == ""
+    (network,) = (tmp_path / "data" / "models" / "naming").glob("*/model.json")
+    network.unlink()
+    play(music / "three.flac", "beats", 3, "Bob", seconds=2.0)
+    segue("scan", music)
+    told = segue("analyze")
+    assert (told.code, "1 recordings heard" in told.out, "cannot be read" in told.err) == (1, True, True)
 
 
 def test_a_damaged_model_is_said_by_the_doctor(segue: Segue, model: Path, tmp_path: Path) -> None:

@@ -40,13 +40,17 @@ from tests.services.heard_library import HeardLibrary, play
 EAR = TimbreEmbedder.id
 
 
+# Where nothing depends on which database it is.
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def library(database: Database, tmp_path: Path) -> HeardLibrary:
     """Six recordings, heard: plucked strings and noisy beats."""
     root = tmp_path / "music"
     for number in range(3):
-        play(root / "a" / f"Strings {number}.flac", "strings", number, "Ada")
-        play(root / "b" / f"Beats {number}.flac", "beats", number, "Bob")
+        play(root / "a" / f"Strings {number}.flac", "strings", number, "Ada", seconds=2.0)
+        play(root / "b" / f"Beats {number}.flac", "beats", number, "Bob", seconds=2.0)
     made = HeardLibrary(database, root)
     made.scan()
     hear(made)
@@ -155,6 +159,7 @@ def test_the_old_model_s_word_stands_until_the_new_one_has_spoken(
     assert namer.roll_back(Task.GENRE) is None
 
 
+@on_sqlite
 def test_a_naming_that_is_stopped_goes_on_where_it_was(
     library: HeardLibrary, namer: Namer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +178,7 @@ def test_a_naming_that_is_stopped_goes_on_where_it_was(
     assert (seen[0], seen[-1]) == (Progress(0, 2), Progress(2, 2))
 
 
+@on_sqlite
 def test_a_vector_that_is_no_number_costs_a_line(library: HeardLibrary, namer: Namer, tmp_path: Path) -> None:
     strings_or_beats(library)(tmp_path / "run")
     put(namer, tmp_path / "run")
@@ -201,6 +207,7 @@ def made_cnn(folder: Path, *, both: bool = False) -> None:
     write_model(folder, made, files)
 
 
+@on_sqlite
 @pytest.mark.parametrize("both", [False, True])
 def test_a_library_is_named_by_listening(library: HeardLibrary, namer: Namer, tmp_path: Path, both: bool) -> None:
     made_cnn(tmp_path / "cnn", both=both)
@@ -221,6 +228,7 @@ def test_a_library_is_named_by_listening(library: HeardLibrary, namer: Namer, tm
     assert kept.guesses[0].probability == pytest.approx(result[1][0].guesses[0].probability, abs=1e-5)
 
 
+@on_sqlite
 def test_files_are_named_by_several_models_in_one_listening(
     library: HeardLibrary, namer: Namer, tmp_path: Path
 ) -> None:
@@ -238,6 +246,7 @@ def test_files_are_named_by_several_models_in_one_listening(
     assert {strings[1].model, beats[1].model} == {cnn.id}
 
 
+@on_sqlite
 def test_a_model_that_eats_memory_is_not_installed(namer: Namer, tmp_path: Path) -> None:
     """Weights of a few bytes that unfold to 64 GiB when the network is opened."""
     from onnx import TensorProto, helper  # noqa: PLC0415 - only here
@@ -261,6 +270,7 @@ def test_a_model_that_eats_memory_is_not_installed(namer: Namer, tmp_path: Path)
     assert namer.all_serving() == []
 
 
+@on_sqlite
 def test_a_chosen_model_that_is_gone_is_said(library: HeardLibrary, namer: Namer, tmp_path: Path) -> None:
     strings_or_beats(library)(tmp_path / "run")
     model = put(namer, tmp_path / "run")
@@ -342,6 +352,7 @@ def test_the_library_becomes_something_to_learn_from(library: HeardLibrary) -> N
     }
 
 
+@on_sqlite
 def test_what_was_heard_goes_into_tags_where_somebody_asks(library: HeardLibrary, namer: Namer, tmp_path: Path) -> None:
     tagged = library.root / "a" / "Strings 0.flac"
     retag(tagged, "Strings 0", "Ada", genres=("Chaabi",))
@@ -365,6 +376,7 @@ def test_what_was_heard_goes_into_tags_where_somebody_asks(library: HeardLibrary
     assert {file: file.read_bytes() for file in library.root.rglob("*.flac")} == before
 
 
+@on_sqlite
 def test_what_a_model_is_unsure_of_is_not_written(library: HeardLibrary, namer: Namer, tmp_path: Path) -> None:
     strings_or_beats(library, scale=0.01, least=0.99)(tmp_path / "run")
     put(namer, tmp_path / "run")

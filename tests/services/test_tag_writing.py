@@ -9,7 +9,7 @@ import soundfile
 
 from segue.domain.ids import TrackId
 from segue.domain.time import wall_clock
-from segue.services.tag_writing import Finding, TagWriter
+from segue.services.tag_writing import HEARD_FINDINGS, Finding, TagWriter
 from segue.storage import catalogue, tag_changes
 from segue.storage.database import Database
 from tests.hearing.drum_patterns import draw
@@ -45,7 +45,7 @@ def writer(library: HeardLibrary) -> TagWriter:
 def test_a_plan_touches_nothing_and_leaves_out_what_is_not_sure(library: HeardLibrary) -> None:
     files = sorted(library.root.iterdir())
     before = [file.read_bytes() for file in files]
-    drums, noise = writer(library).plans(None, list(Finding), replace=False)
+    drums, noise = writer(library).plans(None, HEARD_FINDINGS, replace=False)
     assert drums.change is not None
     assert noise.change is not None
     found = {field.field.value: field.new for field in drums.change.fields}
@@ -60,7 +60,7 @@ def test_a_plan_touches_nothing_and_leaves_out_what_is_not_sure(library: HeardLi
 def test_what_is_written_can_be_taken_back(library: HeardLibrary) -> None:
     files = sorted(library.root.iterdir())
     before = {file: (tags(file), samples(file)) for file in files}
-    written = list(writer(library).write(None, list(Finding), replace=False))
+    written = list(writer(library).write(None, HEARD_FINDINGS, replace=False))
     assert [one.failure for one in written] == [None, None]
     for file in files:
         said = tags(file)
@@ -73,7 +73,7 @@ def test_what_is_written_can_be_taken_back(library: HeardLibrary) -> None:
         drums = catalogue.all_tracks(connection)[0]
         assert drums.tags.bpm == pytest.approx(draw(0).bpm, rel=0.04)
         assert tag_changes.count(connection) == 2
-    assert [one.change.fields for one in writer(library).plans(None, list(Finding), replace=False) if one.change] == [
+    assert [one.change.fields for one in writer(library).plans(None, HEARD_FINDINGS, replace=False) if one.change] == [
         (),
         (),
     ]
@@ -86,7 +86,7 @@ def test_what_is_written_can_be_taken_back(library: HeardLibrary) -> None:
 
 def test_a_file_that_cannot_be_written_is_said_and_nothing_is_recorded(library: HeardLibrary) -> None:
     (library.root / "drums.flac").chmod(0o444)
-    drums, noise = writer(library).write(None, list(Finding), replace=False)
+    drums, noise = writer(library).write(None, HEARD_FINDINGS, replace=False)
     assert drums.failure is not None
     assert "read-only" in drums.failure.reason
     assert noise.failure is None
@@ -99,7 +99,7 @@ def test_a_file_that_cannot_be_written_is_said_and_nothing_is_recorded(library: 
 def test_a_track_that_was_not_heard_is_left_alone(library: HeardLibrary) -> None:
     soundfile.write(library.root / "quiet.flac", np.zeros(RATE), RATE)
     library.scan()
-    *_, quiet = writer(library).plans(None, list(Finding), replace=True)
+    *_, quiet = writer(library).plans(None, HEARD_FINDINGS, replace=True)
     assert quiet.track.stamp.path == "quiet.flac"
     assert quiet.change is not None
     assert quiet.change.fields == ()

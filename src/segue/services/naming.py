@@ -85,6 +85,13 @@ class Namer:
         """The models that name, at most one for each task. Raises what `serving` raises."""
         return [found for task in Task if (found := self.serving(task)) is not None]
 
+    def is_wanted(self) -> bool:
+        """False where no model names anything, so that there is no work; what is wrong with one, the job says."""
+        try:
+            return bool(self.all_serving())
+        except SegueError:
+            return True
+
     def install(self, source: Path, write: Write, *, serve: bool) -> ShelvedModel:
         """Copy a model from the folder of a training run, tried where it can hurt nobody first, and let it serve."""
         model = install(source, self.shelf, write, try_model)

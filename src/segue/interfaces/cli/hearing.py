@@ -128,7 +128,7 @@ def picture(
 
 def _name(opened: House, *, quiet: bool) -> Job | None:
     """Name what was heard, where a model does; what it came to."""
-    return name_library(opened, quiet=quiet) if opened.namer().all_serving() else None
+    return name_library(opened, quiet=quiet) if opened.namer().is_wanted() else None
 
 
 def _analyze_files(context: typer.Context, files: Sequence[Path], as_json: bool, as_csv: bool) -> None:

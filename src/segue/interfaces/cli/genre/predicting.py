@@ -8,7 +8,7 @@ import typer
 from segue.domain.errors import BadRequest
 from segue.domain.naming import Naming
 from segue.interfaces.cli.context import AsJson, house, settings_of
-from segue.interfaces.cli.genre.wording import document
+from segue.interfaces.cli.genre.wording import document, likely
 from segue.interfaces.cli.music_files import files_of
 from segue.interfaces.cli.output import errors, print_json, print_pairs, printable, say
 from segue.naming.serving.shelf import find
@@ -58,7 +58,7 @@ def predict(
 def _lines(naming: Naming) -> list[tuple[str, object]]:
     """A line for what it is, and a bar for each of the first guesses."""
     told: list[tuple[str, object]] = [(naming.task.capitalize(), ", ".join(naming.named) or "unsure")]
-    for guess in naming.guesses[:_SHOWN]:
+    for guess in likely(naming, _SHOWN):
         full = round(10 * guess.probability)
         told.append(("", f"{'■' * full}{'·' * (10 - full)} {guess.probability:4.0%}  {guess.label}"))
     return told

@@ -8,6 +8,7 @@ import typer
 
 from segue.assembly import House
 from segue.domain.errors import SegueError
+from segue.domain.ids import ModelId
 from segue.domain.jobs import Job, JobState
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.genre.wording import AboutMood, task_of
@@ -139,11 +140,16 @@ def _row(model: ShelvedModel, serves: bool, counts: named.NamedCounts | None) ->
     if manifest is None or counts is None:
         return "broken", model.id, "", "", "", "", str(model.trouble)
     hears = " and ".join(
-        [*([manifest.embedder] if manifest.embedder else []), *(["mel bands"] if manifest.bands else [])]
+        [*([_short(manifest.embedder)] if manifest.embedder else []), *(["mel bands"] if manifest.bands else [])]
     )
     spoken = f"{counts.named:,}" + (f" (+{counts.unsure:,} unsure)" if counts.unsure else "")
     judged = ", ".join(f"{name} {value:.3f}" for name, value in list(scores(model.card).items())[:_SCORES])
     return "serves" if serves else "", model.id, manifest.task, len(manifest.labels), hears, spoken, judged or "no card"
+
+
+def _short(model: ModelId) -> str:
+    """An id without its hash."""
+    return model.rsplit("-", 1)[0] if model.count("-") > 1 else model
 
 
 def _document(model: ShelvedModel, serves: bool, counts: named.NamedCounts | None) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 import typer
 
-from segue.domain.naming import Correction, Naming, Task
+from segue.domain.naming import Correction, Guess, Naming, Task
 
 AboutMood = Annotated[bool, typer.Option("--mood", help="Of the mood, not the genre.")]
 
 _SHOWN = 3
+_LEAST = 0.005
 
 
 def task_of(mood: bool) -> Task:
@@ -21,8 +22,13 @@ def in_words(naming: Naming, most: int = _SHOWN) -> str:
     if naming.sure:
         told = [guess for guess in naming.guesses if guess.label in naming.named]
         return ", ".join(f"{guess.label} {guess.probability:.0%}" for guess in told)
-    told = list(naming.guesses[:most])
+    told = likely(naming, most)
     return "unsure: " + ", ".join(f"{guess.label} {guess.probability:.0%}" for guess in told)
+
+
+def likely(naming: Naming, most: int) -> list[Guess]:
+    """The first guesses, without those that would be told as 0%."""
+    return [guess for place, guess in enumerate(naming.guesses[:most]) if not place or guess.probability >= _LEAST]
 
 
 def document(naming: Naming) -> dict[str, Any]:
