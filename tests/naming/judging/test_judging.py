@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -116,13 +118,9 @@ def test_what_cannot_be_compared_is_refused() -> None:
     turned = Verdicts("x", made.names, made.labels, made.probabilities, made.targets[:, ::-1], made.artists, False)
     with pytest.raises(BadRequest, match="other labels of the same clips"):
         compare(made, turned)
-    leaky = Verdicts("LEAKY: x", made.names[:60], *_half(made))
+    leaky = replace(made.of(np.arange(60)), title="LEAKY: x")
     warned = compare(made, leaky, draws=20).warnings
     assert [warning.split(":")[0] for warning in warned] == ["Only 60 clips were judged by both.", "LEAKY"]
-
-
-def _half(made: Verdicts) -> tuple[tuple[str, ...], object, object, object, bool]:
-    return made.labels, made.probabilities[:60], made.targets[:60], made.artists[:60], False  # type: ignore[return-value]
 
 
 def test_segments_are_judged_as_the_clip_that_they_are_of() -> None:

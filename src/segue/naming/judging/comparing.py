@@ -15,7 +15,7 @@ from segue.naming.judging.verdicts import Verdicts
 Wide = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-_DRAWS = 1000
+_DRAWS = 200
 _LEVEL = 0.95
 
 
