@@ -4,6 +4,7 @@
     datasets/    folders and tables of labelled music, read, cleaned and described
     splits.py    who learns from what and is judged on what, song- and artist-disjoint
     front_end.py, features.py    a file's mel bands, and all of a data set's on disk
+    probability.py    from logits to probabilities, for judging as for serving
     networks/    CNN, LSTM, CRNN and heads: PyTorch, one file each
     training/    the one training loop, and what it needs
     judging/     scores, calibration, intervals, whether one model is better than another

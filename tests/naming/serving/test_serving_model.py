@@ -25,10 +25,11 @@ from segue.hearing.embedding.failures import ModelDamaged, ModelsDiffer, ModelUn
 from segue.hearing.embedding.shared_bands import SharedBands
 from segue.hearing.embedding.timbre_embedder import TimbreEmbedder
 from segue.hearing.listening import embeddings_of, listen
+from segue.naming.probability import probabilities
 from segue.naming.serving import network
 from segue.naming.serving.manifest import FILE, BandsInput, EmbeddingInput, Member, NamingManifest
 from segue.naming.serving.model import NamingModel, load_model
-from segue.naming.serving.naming import doubt, probabilities
+from segue.naming.serving.naming import doubt
 from tests.hearing.embedding.made import bands_of, melody
 from tests.naming.serving.made_models import (
     EMBEDDER,
@@ -94,8 +95,7 @@ def test_a_model_that_is_unsure_names_nothing(tmp_path: Path) -> None:
 
 @given(st.lists(st.lists(st.floats(-1e4, 1e4), min_size=3, max_size=3), min_size=1, max_size=5), st.booleans())
 def test_any_logits_give_probabilities_and_a_doubt(logits: list[list[float]], multi: bool) -> None:
-    made = replace(manifest([Member("a.onnx", "0" * 64, MEAN)], "abc", multi=multi), scale=(1e6, 1.0, -3.0))
-    values = probabilities(made, np.array(logits))
+    values = probabilities(logits, (1e6, 1.0, -3.0), np.zeros(3), multi=multi)
     assert ((values >= 0) & (values <= 1)).all()
     if not multi:
         np.testing.assert_allclose(values.sum(axis=1), 1)

@@ -2,7 +2,8 @@
 
 A calibration is fitted on clips that the network did not learn from: one temperature where a clip has one label; a
 slope, and a shift for each label, where it may have several. It is part of the model (`scale` and `shift` of its
-manifest), so what is judged is what serves.
+manifest), so what is judged is what serves. So is how much each member of an ensemble weighs, which is found together
+with it.
 """
 
 from dataclasses import dataclass
@@ -12,11 +13,16 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from segue.naming.judging.verdicts import Verdicts
+from segue.naming.probability import probabilities
 
 Wide = NDArray[np.float64]
 
 _BINS = 10
+# How much a logarithm of the scale of 1, or a shift of 1, costs, in nats a clip.
 _PULL = 0.01
+# How much weights that are not equal cost, in nats of all clips: times the sum of the squares of what they are apart.
+_EVEN = 4.0
+_LEAST, _MOST = -12.0, 4.0
 _WIDEST = 50.0
 
 
@@ -30,11 +36,19 @@ class Calibration:
 
     def probabilities(self, logits: Wide) -> Wide:
         """Of logits (clips, labels)."""
-        values = np.asarray(logits, np.float64) * self.scale + self.shift
-        if self.multi:
-            return np.asarray(0.5 * (1 + np.tanh(0.5 * values)))
-        shares = np.exp(values - values.max(axis=1, keepdims=True))
-        return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+        return probabilities(logits, self.scale, self.shift, multi=self.multi)
+
+
+@dataclass(frozen=True, eq=False)
+class Blend:
+    """An ensemble: how much the logits of each member weigh, shape (members,), summing to 1; then one calibration."""
+
+    weights: Wide
+    calibration: Calibration
+
+    def probabilities(self, logits: Wide) -> Wide:
+        """Of the members' logits (members, clips, labels), shape (clips, labels)."""
+        return self.calibration.probabilities(np.tensordot(self.weights, np.asarray(logits, np.float64), 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +71,54 @@ def calibrate(logits: Wide, targets: NDArray[np.bool_], *, multi: bool) -> Calib
         targets: 1 where a clip has a label, of the same shape.
         multi: whether a clip may have several labels.
     """
-    count = targets.shape[1]
+    return blend(logits[None], targets, multi=multi).calibration
+
+
+def blend(logits: Wide, targets: NDArray[np.bool_], *, multi: bool) -> Blend:
+    """Weights of an ensemble's members, and its calibration, under which these targets are most likely.
+
+    The weights are pulled towards equal ones, the less so the more clips there are: a member of two is thrown out if
+    that makes all clips together e squared times as likely, which is more than chance does to few clips.
+
+    Args:
+        logits: of each member, shape (members, clips, labels), of clips that no member learned from.
+        targets: 1 where a clip has a label, shape (clips, labels).
+        multi: whether a clip may have several labels.
+    """
+    members, _, labels = logits.shape
     given, truth = np.asarray(logits, np.float64), targets.astype(np.float64)
+    start = np.concatenate([np.full(members, -np.log(members)), np.zeros(labels if multi else 0)])
+    bounds = [(_LEAST, _MOST)] * members + [(-_WIDEST, _WIDEST)] * (len(start) - members)
+    found = minimize(_loss, start, (given, truth, multi), jac=True, method="L-BFGS-B", bounds=bounds)
+    return _blend_of(np.asarray(found.x), given.shape, multi)
 
-    def parts(values: Wide) -> Calibration:
-        shift = values[1:] if multi else np.zeros(count)
-        return Calibration(np.full(count, np.exp(values[0])), shift, multi)
 
-    def loss(values: Wide) -> tuple[float, Wide]:
-        found = parts(values)
-        likely = found.probabilities(given)
-        bounded = np.clip(likely, 1e-12, 1 - 1e-12)
-        terms = truth * np.log(bounded) + ((1 - truth) * np.log1p(-bounded) if multi else 0.0)
-        apart = (likely - truth) / len(truth)
-        slope = np.array([(apart * given * found.scale).sum()])
-        gradient = np.concatenate([slope, apart.sum(axis=0)]) if multi else slope
-        return float(-terms.sum() / len(truth) + _PULL * (values**2).sum()), gradient + 2 * _PULL * values
+def _blend_of(values: Wide, shape: tuple[int, ...], multi: bool) -> Blend:
+    """From what is fitted: the logarithm of each member's weight times the scale, then, if `multi`, the shifts.
 
-    start = np.zeros(1 + count if multi else 1)
-    bounds = [(-4.0, 4.0), *[(-_WIDEST, _WIDEST)] * (len(start) - 1)]
-    return parts(np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x))
+    Logarithms keep the weights above 0. But for the pulls the loss is convex in the products, so one place is the best.
+    """
+    members, _, labels = shape
+    parts = np.exp(values[:members])
+    shift = values[members:] if multi else np.zeros(labels)
+    return Blend(parts / parts.sum(), Calibration(np.full(labels, parts.sum()), shift, multi))
+
+
+def _loss(values: Wide, given: Wide, truth: Wide, multi: bool) -> tuple[float, Wide]:
+    """How unlikely the targets are, a clip's share of it in nats, with the pulls; and its gradient."""
+    members, clips = given.shape[:2]
+    found = _blend_of(values, given.shape, multi)
+    weights, scale, shift = found.weights, found.calibration.scale[0], found.calibration.shift
+    likely = found.probabilities(given)
+    bounded = np.clip(likely, 1e-12, 1 - 1e-12)
+    terms = truth * np.log(bounded) + ((1 - truth) * np.log1p(-bounded) if multi else 0.0)
+    apart = (likely - truth) / clips
+    uneven = weights - 1 / members
+    pulls = _PULL * (np.log(scale) ** 2 + (shift**2).sum()) + _EVEN / clips * (uneven**2).sum()
+    slopes = np.tensordot(given, apart, 2) * scale + 2 * _PULL * np.log(scale)
+    slopes += 2 * _EVEN / clips * (uneven - (uneven * weights).sum())
+    shifts = apart.sum(axis=0) + 2 * _PULL * shift if multi else np.empty(0)
+    return float(-terms.sum() / clips + pulls), np.concatenate([slopes * weights, shifts])
 
 
 def reliability(verdicts: Verdicts) -> Reliability:

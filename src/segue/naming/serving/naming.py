@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from segue.domain.ids import ModelId
 from segue.domain.naming import Guess, Naming
+from segue.naming.probability import probabilities
 from segue.naming.serving.manifest import NamingManifest
 
 Wide = NDArray[np.float64]
@@ -15,7 +16,7 @@ _GUESSES = 20
 
 def namings(manifest: NamingManifest, model: ModelId, logits: Wide) -> list[Naming]:
     """What a model says of tracks by their logits [tracks, labels]; `model` is the manifest's id."""
-    values = probabilities(manifest, logits)
+    values = probabilities(logits, manifest.scale, manifest.shift, multi=manifest.multi)
     sure = _sure(manifest, values)
     shown = min(values.shape[1], max(_GUESSES, int(sure.sum(axis=1).max(initial=0))))
     order = np.argsort(-values, axis=1, kind="stable")[:, :shown]
@@ -29,16 +30,6 @@ def namings(manifest: NamingManifest, model: ModelId, logits: Wide) -> list[Nami
         guesses = tuple(map(Guess, labels[:last], told[:last]))
         found.append(Naming(manifest.task, model, guesses, tuple(named), float(doubts[row])))
     return found
-
-
-def probabilities(manifest: NamingManifest, logits: Wide) -> Wide:
-    """Calibrated probabilities [tracks, labels] from logits [tracks, labels]."""
-    values = np.asarray(logits, np.float64) * np.array(manifest.scale) + np.array(manifest.shift)
-    if manifest.multi:
-        # Halves of tanh, which unlike exp cannot overflow.
-        return np.asarray(0.5 * (1 + np.tanh(0.5 * values)))
-    shares = np.exp(values - values.max(axis=1, keepdims=True))
-    return np.asarray(shares / shares.sum(axis=1, keepdims=True))
 
 
 def doubt(values: Wide, *, multi: bool) -> Wide:
