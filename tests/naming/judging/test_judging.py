@@ -2,44 +2,60 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import accuracy_score, f1_score, roc_auc_score
+from sklearn.metrics import (
+    accuracy_score,
+    average_precision_score,
+    confusion_matrix,
+    log_loss,
+    precision_recall_fscore_support,
+    recall_score,
+    roc_auc_score,
+)
 
 from segue.domain.errors import BadRequest
 from segue.hearing.embedding.failures import ModelDamaged
-from segue.naming.judging.calibrating import calibrate, reliability, thresholds
 from segue.naming.judging.comparing import compare, intervals, main_figures
-from segue.naming.judging.scores import curves, figures, judge
+from segue.naming.judging.scores import curves, decided, figures, judge
 from segue.naming.judging.verdicts import Verdicts, read_verdicts, write_verdicts
+from tests.naming.judging.made_verdicts import verdicts
 
 
-def verdicts(seed: int = 0, clips: int = 120, skill: float = 2.0, multi: bool = False, title: str = "made") -> Verdicts:
-    """Clips of three labels by artists of three clips each, told with some skill."""
-    chance = np.random.default_rng(7)
-    truth = np.eye(3)[chance.integers(3, size=clips)] > 0
-    if multi:
-        truth |= chance.random(truth.shape) < 0.2
-    logits = skill * truth + np.random.default_rng(seed).normal(size=truth.shape)
-    if multi:
-        likely = 1 / (1 + np.exp(-logits + skill / 2))
-    else:
-        likely = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    names = tuple(f"clip {number}" for number in range(clips))
-    return Verdicts(title, names, ("a", "b", "c"), likely, truth, np.arange(clips) // 3, multi)
-
-
-def test_figures_are_those_of_scikit_learn() -> None:
-    made = verdicts()
+@settings(max_examples=50)
+@given(st.integers(0, 99), st.booleans(), st.integers(1, 60))
+def test_figures_are_those_of_scikit_learn(seed: int, multi: bool, clips: int) -> None:
+    made = verdicts(seed, clips, skill=1.0, multi=multi)
     found = figures(made)
+    named = decided(made)
+    held = np.flatnonzero(made.targets.any(axis=0))
+    for average in ("macro", "weighted"):
+        told = precision_recall_fscore_support(made.targets, named, labels=held, average=average, zero_division=0.0)
+        ours = [found[f"{average}_{part}"] for part in ("precision", "recall", "f1")]
+        assert ours == pytest.approx(told[:3])
+    some = np.flatnonzero(made.targets.any(axis=0) & ~made.targets.all(axis=0))
+    for name, area in (("roc_auc", roc_auc_score), ("pr_auc", average_precision_score)):
+        assert (name in found) == (len(some) > 0)
+        if name in found:
+            assert found[name] == pytest.approx(area(made.targets[:, some], made.probabilities[:, some]))
+    if multi:
+        assert found["exact"] == pytest.approx(accuracy_score(made.targets, named))
+        return
     assert found["accuracy"] == pytest.approx(accuracy_score(made.truth, made.chosen))
-    assert found["macro_f1"] == pytest.approx(f1_score(made.truth, made.chosen, average="macro"))
-    assert found["roc_auc"] == pytest.approx(roc_auc_score(made.targets, made.probabilities, average="macro"))
-    assert found["top_3"] == 1.0
-    several = verdicts(multi=True)
-    assert figures(several)["macro_f1"] == pytest.approx(
-        f1_score(several.targets, several.probabilities >= 0.5, average="macro")
-    )
+    assert found["log_loss"] == pytest.approx(log_loss(made.truth, made.probabilities, labels=range(3)))
+    recalls = recall_score(made.truth, made.chosen, labels=held, average="macro", zero_division=0.0)
+    assert found["balanced_accuracy"] == pytest.approx(recalls)
+    np.testing.assert_array_equal(judge(made).confusion, confusion_matrix(made.truth, made.chosen, labels=range(3)))
+
+
+@pytest.mark.parametrize("multi", [False, True])
+def test_figures_that_are_asked_for_are_those_of_all(multi: bool) -> None:
+    made = verdicts(multi=multi)
+    every = figures(made, np.full(3, 0.3))
+    for name, value in every.items():
+        assert figures(made, np.full(3, 0.3), only=(name,)) == {name: value}
+    assert list(figures(made, only=main_figures(multi=multi))) == list(main_figures(multi=multi))
+    assert figures(made, only=("exact" if not multi else "top_3",)) == {}
 
 
 def test_what_is_perfect_scores_one_and_is_not_confused() -> None:
@@ -62,31 +78,6 @@ def test_a_label_that_no_clip_has_is_told_and_not_averaged() -> None:
     assert np.isfinite(list(scores.overall.values())).all()
 
 
-@pytest.mark.parametrize("multi", [False, True])
-def test_calibration_mends_what_is_too_sure(multi: bool) -> None:
-    made = verdicts(clips=3000, multi=multi)
-    logits = np.log(made.probabilities / (1 - made.probabilities)) if multi else np.log(made.probabilities)
-    boastful = 4 * logits + (1.0 if multi else 0.0)
-    half = 1500
-    found = calibrate(boastful[:half], made.targets[:half], multi=multi)
-    rest = made.of(np.arange(half, 3000))
-    parts = (rest.title, rest.names, rest.labels)
-    fair = Verdicts(*parts, found.probabilities(boastful[half:]), rest.targets, rest.artists, multi)
-    before = calibrate(boastful[:half], made.targets[:half], multi=multi)
-    raw = type(before)(np.ones(3), np.zeros(3), multi).probabilities(boastful[half:])
-    unmended = Verdicts(*parts, raw, rest.targets, rest.artists, multi)
-    assert reliability(fair).ece < 0.04 < reliability(unmended).ece
-    assert figures(fair)["roc_auc"] > figures(unmended)["roc_auc"] - 0.02
-
-
-def test_what_is_named_can_be_trusted() -> None:
-    made = verdicts(clips=3000, skill=1.0)
-    least = thresholds(made, trust=0.8)
-    said = made.probabilities.max(axis=1) >= least[0]
-    assert 0 < said.mean() < 1
-    assert (made.truth == made.chosen)[said].mean() >= 0.8
-
-
 def test_intervals_hold_the_figure_and_artists_widen_them() -> None:
     made = verdicts(clips=600, skill=1.0)
     found = intervals(made, ("accuracy",), draws=200)["accuracy"]
@@ -96,6 +87,15 @@ def test_intervals_hold_the_figure_and_artists_widen_them() -> None:
     alike = made.of(together.astype(np.intp))
     wide = intervals(alike, ("accuracy",), draws=200)["accuracy"]
     assert wide.high - wide.low > found.high - found.low
+
+
+@pytest.mark.parametrize("multi", [False, True])
+def test_chance_is_seeded(multi: bool) -> None:
+    made, other = verdicts(1, multi=multi), verdicts(2, multi=multi)
+    names = main_figures(multi=multi)
+    assert intervals(made, names, draws=30) == intervals(made, names, draws=30)
+    assert intervals(made, names, seed=1, draws=30) != intervals(made, names, draws=30)
+    assert compare(made, other, draws=30) == compare(made, other, draws=30)
 
 
 def test_a_better_model_is_told_from_chance() -> None:
@@ -123,11 +123,22 @@ def test_what_cannot_be_compared_is_refused() -> None:
     assert [warning.split(":")[0] for warning in warned] == ["Only 60 clips were judged by both.", "LEAKY"]
 
 
-def test_segments_are_judged_as_the_clip_that_they_are_of() -> None:
-    made = verdicts(clips=12)
-    together = made.by_clip([f"song {row // 4}" for row in range(12)])
-    assert together.names == ("song 0", "song 1", "song 2")
-    np.testing.assert_allclose(together.probabilities[0], made.probabilities[:4].mean(axis=0))
+@pytest.mark.parametrize("multi", [False, True])
+def test_segments_are_judged_as_the_clip_that_they_are_of(multi: bool) -> None:
+    clips = verdicts(clips=12, multi=multi)
+    # Four segments of each clip, the clips' names in no order, among each other.
+    rows = np.random.default_rng(5).permutation(np.repeat(np.arange(12), 4))
+    segments = replace(clips.of(rows), probabilities=np.random.default_rng(6).dirichlet(np.ones(3), 48))
+    together = segments.by_clip([clips.names[row] for row in rows])
+    assert sorted(together.names) == sorted(clips.names)
+    assert (together.title, together.labels, together.multi) == (clips.title, clips.labels, multi)
+    for row, name in enumerate(clips.names):
+        place = together.names.index(name)
+        assert together.artists[place] == clips.artists[row]
+        assert together.targets[place].tolist() == clips.targets[row].tolist()
+        own = segments.probabilities[rows == row]
+        np.testing.assert_allclose(together.probabilities[place], own.mean(axis=0))
+    assert judge(together).clips == 12
 
 
 @given(st.integers(0, 5), st.booleans())

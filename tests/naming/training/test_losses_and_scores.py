@@ -7,7 +7,7 @@ from sklearn.metrics import accuracy_score, roc_auc_score
 from torch.nn import functional
 
 from segue.naming.training.losses import label_weights, loss_of
-from segue.naming.training.scoring import accuracy, mean_auc
+from segue.naming.training.scoring import mean_auc, score
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_labels_count_alike_at_full_strength_and_as_they_come_at_none() -> None:
 
 def test_accuracy_is_scikit_learn_s(logits: torch.Tensor) -> None:
     numbers = np.arange(40) % 5
-    found = accuracy(logits.numpy(), np.eye(5, dtype=np.float32)[numbers])
+    found = score(logits.numpy(), np.eye(5, dtype=np.float32)[numbers], multi=False)
     assert found == pytest.approx(accuracy_score(numbers, logits.numpy().argmax(axis=1)))
 
 

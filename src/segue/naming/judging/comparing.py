@@ -3,6 +3,7 @@
 Clips of one artist are alike, so artists are drawn, not clips: an interval from clips would promise too much.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from segue.naming.judging.verdicts import Verdicts
 Wide = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-_DRAWS = 200
+_DRAWS = 1000
 _LEVEL = 0.95
 
 
@@ -72,14 +73,12 @@ class Comparison:
 
 def intervals(verdicts: Verdicts, names: tuple[str, ...], seed: int = 0, draws: int = _DRAWS) -> dict[str, Interval]:
     """95 % bootstrap intervals of these figures, over artists."""
-    whole = figures(verdicts)
+    whole = figures(verdicts, only=names)
     found: dict[str, list[float]] = {name: [] for name in names}
     for rows in _draws(verdicts.artists, seed, draws):
-        drawn = figures(verdicts.of(rows))
-        for name in names:
-            if name in drawn:
-                found[name].append(drawn[name])
-    return {name: _interval(whole[name], values) for name, values in found.items() if name in whole and values}
+        for name, value in figures(verdicts.of(rows), only=names).items():
+            found[name].append(value)
+    return {name: _interval(value, found[name]) for name, value in whole.items() if found[name]}
 
 
 def main_figures(*, multi: bool) -> tuple[str, ...]:
@@ -95,14 +94,13 @@ def compare(first: Verdicts, second: Verdicts, seed: int = 0, draws: int = _DRAW
     """
     one, other, warnings = _same_clips(first, second)
     names = main_figures(multi=one.multi)
-    here, there = figures(one), figures(other)
+    here, there = figures(one, only=names), figures(other, only=names)
     gaps: dict[str, list[float]] = {name: [] for name in names}
     chances: dict[str, list[float]] = {name: [] for name in names}
     for rows in _draws(one.artists, seed, draws):
-        _note_gaps(gaps, figures(one.of(rows)), figures(other.of(rows)))
+        _note_gaps(gaps, one.of(rows), other.of(rows))
     for swapped in _swaps(one.artists, seed, draws):
-        mixed = [_mixed(one, other, swapped), _mixed(other, one, swapped)]
-        _note_gaps(chances, *map(figures, mixed))
+        _note_gaps(chances, _mixed(one, other, swapped), _mixed(other, one, swapped))
     differences = tuple(
         Difference(
             name,
@@ -152,18 +150,20 @@ def _same_clips(first: Verdicts, second: Verdicts) -> tuple[Verdicts, Verdicts, 
     return one, other, tuple(warnings)
 
 
-def _draws(artists: Rows, seed: int, draws: int) -> list[Rows]:
+def _draws(artists: Rows, seed: int, draws: int) -> Iterator[Rows]:
     """Rows of as many artists as there are, drawn with replacement, each with all of their clips."""
     chance = np.random.default_rng(seed)
     own = [np.flatnonzero(artists == artist) for artist in np.unique(artists)]
-    return [np.concatenate([own[place] for place in chance.integers(len(own), size=len(own))]) for _ in range(draws)]
+    for _ in range(draws):
+        yield np.concatenate([own[place] for place in chance.integers(len(own), size=len(own))])
 
 
-def _swaps(artists: Rows, seed: int, draws: int) -> list[NDArray[np.bool_]]:
+def _swaps(artists: Rows, seed: int, draws: int) -> Iterator[NDArray[np.bool_]]:
     """For each draw which clips' verdicts are swapped: those of half of the artists."""
     chance = np.random.default_rng(seed + 1)
     numbers = np.unique(artists, return_inverse=True)[1]
-    return [(chance.random(int(numbers.max()) + 1) < 0.5)[numbers] for _ in range(draws)]
+    for _ in range(draws):
+        yield (chance.random(int(numbers.max()) + 1) < 0.5)[numbers]
 
 
 def _mixed(one: Verdicts, other: Verdicts, swapped: NDArray[np.bool_]) -> Verdicts:
@@ -171,10 +171,10 @@ def _mixed(one: Verdicts, other: Verdicts, swapped: NDArray[np.bool_]) -> Verdic
     return Verdicts(one.title, one.names, one.labels, probabilities, one.targets, one.artists, one.multi)
 
 
-def _note_gaps(gaps: dict[str, list[float]], here: dict[str, float], there: dict[str, float]) -> None:
-    for name, found in gaps.items():
-        if name in here and name in there:
-            found.append(there[name] - here[name])
+def _note_gaps(gaps: dict[str, list[float]], one: Verdicts, other: Verdicts) -> None:
+    here, there = figures(one, only=gaps), figures(other, only=gaps)
+    for name in here.keys() & there.keys():
+        gaps[name].append(there[name] - here[name])
 
 
 def _interval(value: float, drawn: list[float]) -> Interval:

@@ -1,30 +1,34 @@
 """How good verdicts are: accuracy, precision, recall and F1, areas under curves, confusions, calibration.
 
-Scores are scikit-learn's, of calibrated probabilities. A label that no clip has, or every clip, has no area and no F1
-to be averaged; it is named in `unjudged`.
+Of calibrated probabilities, by the `measures`. A label that no clip has, or every clip, has no area, and is named in
+`unjudged`; precision, recall and F1 are averaged over the labels that some clip has.
 """
 
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import (
-    average_precision_score,
-    confusion_matrix,
-    precision_recall_curve,
-    precision_recall_fscore_support,
-    roc_auc_score,
-    roc_curve,
-)
 
 from segue.naming.judging.calibrating import Reliability, reliability
+from segue.naming.judging.measures import accuracy, areas, precision_recall_f1, ranked, top
+from segue.naming.judging.measures import curves as curves_of
 from segue.naming.judging.verdicts import Verdicts
 
 Wide = NDArray[np.float64]
 
 _TOP = 3
 _CURVE_POINTS = 60
+
+# Figures that are computed together.
+_HITS = frozenset({"accuracy", f"top_{_TOP}", "exact", "first"})
+_AVERAGES = frozenset(
+    {"balanced_accuracy"}
+    | {f"{average}_{part}" for average in ("macro", "weighted") for part in ("precision", "recall", "f1")}
+)
+_AREAS = frozenset({"roc_auc", "pr_auc"})
+_LOSSES = frozenset({"ece", "log_loss"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +86,22 @@ def judge(verdicts: Verdicts, thresholds: Wide | None = None) -> Scores:
         verdicts: of clips that were not learned from.
         thresholds: where a clip may have several labels, from which probability each label is named; 0.5 without it.
     """
-    named = decided(verdicts, thresholds)
-    parts = precision_recall_fscore_support(verdicts.targets, named, average=None, zero_division=0.0)
-    areas = [_areas(verdicts, column) for column in range(len(verdicts.labels))]
+    parts = precision_recall_f1(verdicts.targets, decided(verdicts, thresholds))
+    under = areas(ranked(verdicts.targets, verdicts.probabilities))
     labels = tuple(
-        LabelScores(label, int(support), float(precision), float(recall), float(f1), *areas[column])
-        for column, (label, precision, recall, f1, support) in enumerate(zip(verdicts.labels, *parts, strict=True))
+        LabelScores(
+            label,
+            int(verdicts.targets[:, column].sum()),
+            *(float(part[column]) for part in parts),
+            *(None if np.isnan(area[column]) else float(area[column]) for area in under),
+        )
+        for column, label in enumerate(verdicts.labels)
     )
     confusion = None
     if not verdicts.multi:
-        table = confusion_matrix(verdicts.truth, verdicts.chosen, labels=range(len(verdicts.labels)))
-        confusion = tuple(tuple(int(count) for count in row) for row in table)
+        table = np.zeros((len(labels), len(labels)), int)
+        np.add.at(table, (verdicts.truth, verdicts.chosen), 1)
+        confusion = tuple(tuple(row) for row in table.tolist())
     return Scores(
         clips=len(verdicts.names),
         artists=len(np.unique(verdicts.artists)),
@@ -104,37 +113,31 @@ def judge(verdicts: Verdicts, thresholds: Wide | None = None) -> Scores:
     )
 
 
-def figures(verdicts: Verdicts, thresholds: Wide | None = None) -> dict[str, float]:
+def figures(
+    verdicts: Verdicts, thresholds: Wide | None = None, only: Collection[str] | None = None
+) -> dict[str, float]:
     """The overall figures by name.
 
     One label to a clip: accuracy, top_3, balanced_accuracy; several: exact (all labels right), first (the most
     probable label is one of them). Both: macro and weighted precision, recall and F1, roc_auc and pr_auc (means over
     the labels that can be judged), ece and log_loss.
+
+    Args:
+        verdicts: of clips that were not learned from.
+        thresholds: where a clip may have several labels, from which probability each label is named; 0.5 without it.
+        only: the figures that are wanted, all without it; what cannot be judged is not among them.
     """
-    named = decided(verdicts, thresholds)
+    families: dict[frozenset[str], Callable[[], dict[str, float]]] = {
+        _HITS: lambda: _hits(verdicts, thresholds),
+        _AVERAGES: lambda: _averages(verdicts, thresholds),
+        _AREAS: lambda: _mean_areas(verdicts),
+        _LOSSES: lambda: _losses(verdicts),
+    }
     found: dict[str, float] = {}
-    rows = np.arange(len(verdicts.names))
-    hit = verdicts.targets[rows, verdicts.chosen]
-    if verdicts.multi:
-        found["exact"] = float((named == verdicts.targets).all(axis=1).mean())
-        found["first"] = float(hit.mean())
-    else:
-        best = np.argsort(-verdicts.probabilities, axis=1, kind="stable")[:, :_TOP]
-        found["accuracy"] = float(hit.mean())
-        found[f"top_{_TOP}"] = float((best == verdicts.truth[:, None]).any(axis=1).mean())
-        held = verdicts.targets.any(axis=0)
-        found["balanced_accuracy"] = float(np.mean([hit[column].mean() for column in verdicts.targets.T[held] > 0]))
-    present = np.flatnonzero(verdicts.targets.any(axis=0))
-    for average in ("macro", "weighted"):
-        precision, recall, f1, _ = precision_recall_fscore_support(
-            verdicts.targets, named, average=average, labels=present, zero_division=0.0
-        )
-        found |= {
-            f"{average}_precision": float(precision),
-            f"{average}_recall": float(recall),
-            f"{average}_f1": float(f1),
-        }
-    return found | _areas_and_losses(verdicts)
+    for names, family in families.items():
+        if only is None or not names.isdisjoint(only):
+            found |= family()
+    return found if only is None else {name: found[name] for name in only if name in found}
 
 
 def decided(verdicts: Verdicts, thresholds: Wide | None = None) -> NDArray[np.bool_]:
@@ -149,36 +152,48 @@ def decided(verdicts: Verdicts, thresholds: Wide | None = None) -> NDArray[np.bo
 
 def curves(verdicts: Verdicts) -> tuple[Curve, ...]:
     """The curves of all labels that have them, thinned to what a picture can show."""
+    order = ranked(verdicts.targets, verdicts.probabilities)
+    some = verdicts.targets.any(axis=0) & ~verdicts.targets.all(axis=0)
     found = []
-    for column, label in enumerate(verdicts.labels):
-        truth, values = verdicts.targets[:, column], verdicts.probabilities[:, column]
-        if truth.any() and not truth.all():
-            wrong, right, _ = roc_curve(truth, values)
-            precision, recall, _ = precision_recall_curve(truth, values)
-            found.append(Curve(label, _thinned(wrong, right), _thinned(recall[::-1], precision[::-1])))
+    for column in np.flatnonzero(some).tolist():
+        roc, precision_recall = curves_of(order, column)
+        found.append(Curve(verdicts.labels[column], _thinned(*roc), _thinned(*precision_recall)))
     return tuple(found)
 
 
-def _areas(verdicts: Verdicts, column: int) -> tuple[float | None, float | None]:
-    truth, values = verdicts.targets[:, column], verdicts.probabilities[:, column]
-    if not truth.any() or truth.all():
-        return None, None
-    return float(roc_auc_score(truth, values)), float(average_precision_score(truth, values))
+def _hits(verdicts: Verdicts, thresholds: Wide | None) -> dict[str, float]:
+    right = accuracy(verdicts.targets, verdicts.probabilities)
+    if verdicts.multi:
+        exact = (decided(verdicts, thresholds) == verdicts.targets).all(axis=1)
+        return {"exact": float(exact.mean()), "first": right}
+    return {"accuracy": right, f"top_{_TOP}": top(verdicts.targets, verdicts.probabilities, _TOP)}
 
 
-def _areas_and_losses(verdicts: Verdicts) -> dict[str, float]:
-    areas = [_areas(verdicts, column) for column in range(len(verdicts.labels))]
+def _averages(verdicts: Verdicts, thresholds: Wide | None) -> dict[str, float]:
+    """Over the labels that some clip has, each counting alike or as much as it has clips."""
+    support = verdicts.targets.sum(axis=0)
+    if not support.any():
+        return {}
     found = {}
-    for name, place in (("roc_auc", 0), ("pr_auc", 1)):
-        known = [float(value) for area in areas if (value := area[place]) is not None]
-        if known:
-            found[name] = float(np.mean(known))
+    parts = precision_recall_f1(verdicts.targets, decided(verdicts, thresholds))
+    for name, part in zip(("precision", "recall", "f1"), parts, strict=True):
+        found[f"macro_{name}"] = float(part[support > 0].mean())
+        found[f"weighted_{name}"] = float((part * support).sum() / support.sum())
+    return found if verdicts.multi else found | {"balanced_accuracy": found["macro_recall"]}
+
+
+def _mean_areas(verdicts: Verdicts) -> dict[str, float]:
+    under = dict(zip(("roc_auc", "pr_auc"), areas(ranked(verdicts.targets, verdicts.probabilities)), strict=True))
+    return {name: float(np.nanmean(area)) for name, area in under.items() if not np.isnan(area).all()}
+
+
+def _losses(verdicts: Verdicts) -> dict[str, float]:
     likely = np.clip(verdicts.probabilities, 1e-9, 1 - 1e-9)
     if verdicts.multi:
         losses = np.where(verdicts.targets, np.log(likely), np.log1p(-likely)).mean(axis=1)
     else:
         losses = np.log(likely[np.arange(len(likely)), verdicts.truth])
-    return found | {"ece": reliability(verdicts).ece, "log_loss": float(-losses.mean())}
+    return {"ece": reliability(verdicts).ece, "log_loss": float(-losses.mean())}
 
 
 def _thinned(x: Wide, y: Wide) -> tuple[tuple[float, float], ...]:
