@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from segue.assembly import model_of
+from segue.assembly import model_of, open_house
 from segue.domain.errors import BadRequest
+from segue.domain.naming import Task
 from segue.hearing.embedding.shelf import load
 from segue.interfaces.cli.context import AsJson, settings_of
 from segue.interfaces.cli.output import count_view, errors, print_json, print_pairs, print_table, printable, say
@@ -17,6 +18,8 @@ from segue.naming.datasets.layouts import Layout, read_dataset
 from segue.naming.datasets.reading import Reading
 from segue.naming.datasets.report_page import dataset_page, long_time
 from segue.naming.features import cached_features
+from segue.naming.labels.hierarchy import hierarchy_of
+from segue.services.naming_lessons import read_library
 from segue.settings import Settings
 from segue.storage.artifacts import replace_file
 
@@ -30,8 +33,14 @@ app = typer.Typer()
 def dataset(
     context: typer.Context,
     path: Annotated[
-        Path, typer.Argument(help="A folder with a folder per label, a CSV of file,label, or FMA's folder.")
-    ],
+        Path | None,
+        typer.Argument(
+            help="A folder with a folder per label, a CSV of file,label, or FMA's folder; without it, your own "
+            "library: its tags and your corrections.",
+            show_default=False,
+        ),
+    ] = None,
+    task: Annotated[Task, typer.Option(help="Which of your own library's labels.")] = Task.GENRE,
     layout: Annotated[Layout | None, typer.Option(help="How it lies there; without it Segue looks.")] = None,
     labels: Annotated[
         str | None, typer.Option(help="The table's column of labels, or several columns of numbers: calm,sad.")
@@ -47,14 +56,14 @@ def dataset(
     """Look at labelled music before anything is trained on it: classes, songs, artists, faults, and a map by sound.
 
     Clips that are unreadable, silent, too short or repetitions are left out, and each is told with its reason. What
-    is heard is kept, so the next look takes a moment.
+    is heard is kept, so the next look takes a moment. Of your own library each recording has the labels that it is
+    tagged with, in the spelling of `segue genre labels`, but not the wider ones: Death Metal is not counted as Metal.
     """
     if output is not None and output.suffix.lower() not in (".html", ".htm"):
         raise BadRequest(f"The report {output} is a page.", "Give it a name that ends in .html.")
-    reading = read_dataset(path, layout, labels=labels, threshold=threshold)
-    if only_single:
-        reading = Reading(single(reading.dataset), reading.dropped, reading.notes)
-    found = _looked_at(settings_of(context), reading, CleaningRules(least=least), quiet=as_json)
+    settings = settings_of(context)
+    reading = _read(settings, path, task, layout, labels, threshold, only_single=only_single)
+    found = _looked_at(settings, reading, CleaningRules(least=least), quiet=as_json)
     if output is not None:
         replace_file(output.absolute(), dataset_page(found).encode())
     if as_json:
@@ -66,13 +75,46 @@ def dataset(
 
 
 def cleaned_at(
-    settings: Settings, path: Path, labels: str | None, least: int, *, only_single: bool, quiet: bool = False
+    settings: Settings,
+    path: Path | None,
+    labels: str | None,
+    least: int,
+    *,
+    only_single: bool,
+    task: Task = Task.GENRE,
+    quiet: bool = False,
 ) -> Cleaned:
-    """The data set at a path, listened to and cleaned, ready to be learned from."""
-    reading = read_dataset(path, labels=labels)
+    """The data set at a path, listened to and cleaned, ready to be learned from.
+
+    Without a path it is the library, with what tags and people say about `task`.
+    """
+    reading = _read(settings, path, task, None, labels, None, only_single=only_single)
+    return _cleaned(settings, reading, CleaningRules(least=least), quiet=quiet)
+
+
+def _read(
+    settings: Settings,
+    path: Path | None,
+    task: Task,
+    layout: Layout | None,
+    labels: str | None,
+    threshold: float | None,
+    *,
+    only_single: bool,
+) -> Reading:
+    if path is not None:
+        reading = read_dataset(path, layout, labels=labels, threshold=threshold)
+    elif layout is not None or labels is not None or threshold is not None:
+        raise BadRequest(
+            "Your own library has no layout and no columns.",
+            "Name a folder or a table, or leave --layout, --labels and --threshold out.",
+        )
+    else:
+        with open_house(settings) as opened:
+            reading = read_library(opened.database, hierarchy_of(settings.data, task), task)
     if only_single:
         reading = Reading(single(reading.dataset), reading.dropped, reading.notes)
-    return _cleaned(settings, reading, CleaningRules(least=least), quiet=quiet)
+    return reading
 
 
 def _looked_at(settings: Settings, reading: Reading, rules: CleaningRules, *, quiet: bool) -> Exploration:
