@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,10 +14,12 @@ from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.genre.wording import AboutMood, task_of
 from segue.interfaces.cli.output import print_json, print_table, say
 from segue.interfaces.cli.working import see_through
-from segue.naming.serving.shelf import ShelvedModel, available
 from segue.services.queueing import queue_naming
 from segue.storage import named
 from segue.storage.artifacts import replace_file
+
+if TYPE_CHECKING:
+    from segue.naming.serving.shelf import ShelvedModel
 
 app = typer.Typer()
 
@@ -27,6 +29,8 @@ _SCORES = 3
 @app.command("list")
 def list_models(context: typer.Context, as_json: AsJson = False) -> None:
     """The models that name genre and mood, which of them serve, and how each was judged."""
+    from segue.naming.serving.shelf import available  # noqa: PLC0415 - hearing takes a second to import
+
     with house(context) as opened:
         namer = opened.namer()
         models = available(namer.shelf)
@@ -135,7 +139,7 @@ def outcome(job: Job) -> str:
     return ", ".join(parts) + "."
 
 
-def _row(model: ShelvedModel, serves: bool, counts: named.NamedCounts | None) -> tuple[object, ...]:
+def _row(model: "ShelvedModel", serves: bool, counts: named.NamedCounts | None) -> tuple[object, ...]:
     manifest = model.manifest
     if manifest is None or counts is None:
         return "broken", model.id, "", "", "", "", str(model.trouble)
@@ -152,7 +156,7 @@ def _short(model: ModelId) -> str:
     return model.rsplit("-", 1)[0] if model.count("-") > 1 else model
 
 
-def _document(model: ShelvedModel, serves: bool, counts: named.NamedCounts | None) -> dict[str, Any]:
+def _document(model: "ShelvedModel", serves: bool, counts: named.NamedCounts | None) -> dict[str, Any]:
     manifest = model.manifest
     told: dict[str, Any] = {"id": model.id, "serves": serves, "shipped": model.shipped}
     if manifest is not None:
