@@ -12,7 +12,7 @@ from segue.domain.hearing import HeardPart, HearingPlan, SoundVector, ToHear
 from segue.domain.ids import AudioHash, ModelId, TrackId
 from segue.domain.music import FileStamp, Kind, Problem
 from segue.storage.folders import path_at
-from segue.storage.recordings import at_once, forget_unheld, problems_of, put
+from segue.storage.recordings import at_once, forget_unheld, problems_of, put, vector_in
 from segue.storage.schema import folders, heard_parts, sound_vectors, tracks, unheard
 
 
@@ -88,7 +88,7 @@ def vector_of(connection: Connection, audio_hash: AudioHash, model: ModelId) -> 
     """How a recording sounds to a model, where it was asked."""
     query = select(sound_vectors).where(sound_vectors.c.audio_hash == audio_hash, sound_vectors.c.model == model)
     row = connection.execute(query).one_or_none()
-    return None if row is None else SoundVector(ModelId(row.model), row.mean, row.spread, row.tags, row.excerpts)
+    return None if row is None else vector_in(row)
 
 
 def vectors(connection: Connection, model: ModelId) -> Vectors:

@@ -12,7 +12,7 @@ from segue.domain.ids import AudioHash, ModelId, TrackId
 from segue.domain.music import FileStamp, Problem
 from segue.domain.naming import Correction, Guess, Naming, Task
 from segue.storage.folders import path_at
-from segue.storage.recordings import at_once, forget_unheld, problems_of, put
+from segue.storage.recordings import at_once, forget_unheld, problems_of, put, vector_in
 from segue.storage.schema import corrections, folders, named_labels, namings, sound_vectors, tracks, unnamed
 
 _KEPT_GUESSES = 10
@@ -118,10 +118,7 @@ def vectors_to_name(
     """Recordings that this embedder has heard and this model has not named, by their hashes after `after`."""
     conditions = (*_vectors_waiting(task, model, embedder), sound_vectors.c.audio_hash > after)
     query = select(sound_vectors).where(*conditions).order_by(sound_vectors.c.audio_hash).limit(limit)
-    return [
-        (AudioHash(row.audio_hash), SoundVector(ModelId(row.model), row.mean, row.spread, row.tags, row.excerpts))
-        for row in connection.execute(query)
-    ]
+    return [(AudioHash(row.audio_hash), vector_in(row)) for row in connection.execute(query)]
 
 
 def count_files_to_name(connection: Connection, task: Task, model: ModelId) -> int:

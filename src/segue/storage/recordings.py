@@ -6,10 +6,11 @@ Rows take the place of older ones, failures are told by track, and what no track
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy import Connection, Row, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from segue.domain.ids import AudioHash
+from segue.domain.hearing import SoundVector
+from segue.domain.ids import AudioHash, ModelId
 from segue.domain.music import Problem
 from segue.storage.folders import path_at
 from segue.storage.schema import folders, tracks
@@ -31,6 +32,11 @@ def at_once(hashes: Sequence[AudioHash]) -> Iterator[Sequence[AudioHash]]:
     """The hashes in parts that a query can hold."""
     for start in range(0, len(hashes), _HASHES_AT_ONCE):
         yield hashes[start : start + _HASHES_AT_ONCE]
+
+
+def vector_in(row: Row[*tuple[Any, ...]]) -> SoundVector:
+    """How a recording sounds to a model, from its row of `sound_vectors`."""
+    return SoundVector(ModelId(row.model), row.mean, row.spread, row.tags, row.excerpts)
 
 
 def problems_of(connection: Connection, failed: Table) -> list[Problem]:

@@ -17,7 +17,7 @@ from segue.interfaces.cli.genre.shelf import name_library, outcome
 from segue.interfaces.cli.heard_card import card
 from segue.interfaces.cli.music_files import files_of
 from segue.interfaces.cli.output import errors, print_json, print_pairs, print_table, printable, say
-from segue.interfaces.cli.working import see_through
+from segue.interfaces.cli.working import came_to, see_through
 from segue.services.isolation import Failure
 from segue.services.queueing import queue_analysis
 from segue.storage.artifacts import replace_file
@@ -182,10 +182,11 @@ class _Table:
 
 
 def _outcome(job: Job) -> str:
-    found = {name: int(str(value)) for name, value in (job.result or {}).items()}
-    parts = [f"{found.get('heard', 0):,} recordings heard"]
-    if found.get("unheard"):
-        parts.append(f"{found['unheard']:,} cannot be heard (segue problems says why)")
-    if found.get("changed"):
-        parts.append(f"{found['changed']:,} files have changed (scan again)")
-    return ", ".join(parts) + "."
+    return came_to(
+        job,
+        {
+            "heard": "recordings heard",
+            "unheard": "cannot be heard (segue problems says why)",
+            "changed": "files have changed (scan again)",
+        },
+    )

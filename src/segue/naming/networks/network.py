@@ -19,6 +19,12 @@ class Network(nn.Module, ABC):
     mean: torch.Tensor
     deviation: torch.Tensor
 
+    def __init__(self, *usual: int) -> None:
+        """`usual` is the shape of mean and deviation, 1 where they are the same for all."""
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(usual))
+        self.register_buffer("deviation", torch.ones(usual))
+
     @abstractmethod
     def settle(self, examples: torch.Tensor) -> None:
         """Take mean and deviation from examples out of the training part, shaped as what the network takes."""

@@ -5,10 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from segue.domain.errors import BadRequest
 from segue.domain.naming import Naming
 from segue.interfaces.cli.context import AsJson, house, settings_of
-from segue.interfaces.cli.genre.wording import document, likely
+from segue.interfaces.cli.genre.wording import document, likely, no_model
 from segue.interfaces.cli.music_files import files_of
 from segue.interfaces.cli.output import errors, print_json, print_pairs, printable, say
 from segue.services.isolation import Failure
@@ -36,7 +35,7 @@ def predict(
         namer = opened.namer()
         asked = [find(namer.shelf, model)] if model else namer.all_serving()
     if not asked:
-        raise BadRequest("No model names genre or mood yet.", "Install one: segue genre install FOLDER")
+        raise no_model("genre or mood")
     folders = [shelved.folder for shelved, _ in asked]
     documents: list[dict[str, Any]] = []
     failed = False

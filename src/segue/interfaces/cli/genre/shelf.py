@@ -11,9 +11,9 @@ from segue.domain.errors import SegueError
 from segue.domain.ids import ModelId
 from segue.domain.jobs import Job, JobState
 from segue.interfaces.cli.context import AsJson, house
-from segue.interfaces.cli.genre.wording import AboutMood, task_of
+from segue.interfaces.cli.genre.wording import AboutMood, no_model, task_of
 from segue.interfaces.cli.output import print_json, print_table, say
-from segue.interfaces.cli.working import see_through
+from segue.interfaces.cli.working import came_to, see_through
 from segue.services.queueing import queue_naming
 from segue.storage import named
 from segue.storage.artifacts import replace_file
@@ -110,7 +110,7 @@ def name(context: typer.Context, as_json: AsJson = False) -> None:
     """
     with house(context) as opened:
         if not opened.namer().all_serving():
-            raise SegueError("No model names genre or mood yet.", "Install one: segue genre install FOLDER")
+            raise no_model("genre or mood")
         job = name_library(opened, quiet=as_json)
     if as_json:
         print_json({"job": job.id, "state": job.state, "error": job.error, **(job.result or {})})
@@ -128,15 +128,15 @@ def name_library(opened: House, *, quiet: bool) -> Job:
 
 def outcome(job: Job) -> str:
     """What a naming came to, in a sentence."""
-    found = {name: int(str(value)) for name, value in (job.result or {}).items()}
-    parts = [f"{found.get('named', 0):,} named"]
-    if found.get("unsure"):
-        parts.append(f"{found['unsure']:,} unsure (segue genre review)")
-    if found.get("unnamed"):
-        parts.append(f"{found['unnamed']:,} cannot be named (segue problems says why)")
-    if found.get("changed"):
-        parts.append(f"{found['changed']:,} files have changed (scan again)")
-    return ", ".join(parts) + "."
+    return came_to(
+        job,
+        {
+            "named": "named",
+            "unsure": "unsure (segue genre review)",
+            "unnamed": "cannot be named (segue problems says why)",
+            "changed": "files have changed (scan again)",
+        },
+    )
 
 
 def _row(model: "ShelvedModel", serves: bool, counts: named.NamedCounts | None) -> tuple[object, ...]:
