@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from segue.interfaces.cli.genre.datasets import cleaned_at
+from segue.settings import read_settings
 from tests.interfaces.conftest import Segue
 from tests.naming.made_clips import collection
 from tests.services.conftest import retag
@@ -64,3 +66,5 @@ def test_without_a_path_it_is_ones_own_library(segue: Segue, tmp_path: Path, mon
     assert "0.flac any more. Scan again." in said.out
     refused = segue("genre", "dataset", "--labels", "genre")
     assert (refused.code, "no layout and no columns" in refused.err) == (2, True)
+    learned = cleaned_at(read_settings({}, tmp_path / "data"), None, None, 2, only_single=True, quiet=True)
+    assert (learned.dataset.labels, len(learned.dataset), learned.dataset.multi) == (("Hip-Hop",), 2, False)

@@ -1,4 +1,4 @@
-"""`segue genre dataset`: what is in a folder or table of labelled music, and what is wrong with it."""
+"""`segue genre dataset`: what is in a folder or table of labelled music, or in one's library, and what is wrong."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
