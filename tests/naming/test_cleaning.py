@@ -8,9 +8,14 @@ import soundfile
 
 from segue.domain.errors import BadRequest
 from segue.naming.datasets.cleaning import Cleaned, CleaningRules, clean
+from segue.naming.datasets.dataset import Clip, Dataset
 from segue.naming.datasets.dropping import Why
 from segue.naming.datasets.layouts import read_dataset
-from segue.naming.features import cached_features
+from segue.naming.datasets.reading import Reading
+from segue.naming.features import Features, cached_features
+from segue.naming.front_end import BANDS
+from segue.naming.hearing_clips import HeardClip
+from segue.naming.splits import SplitKind, k_folds
 from tests.naming.made_clips import RATE, tune, write
 
 
@@ -122,3 +127,18 @@ def test_the_report_as_json(root: Path) -> None:
     assert told["dropped"][0]["name"] == "rai/again.wav"
     assert told["dropped"][0]["other"] == "rai/1.wav"
     assert told["notes"] == ["The folder sufi holds no music and gives no class."]
+
+
+def test_ten_thousand_classes_are_cleaned_and_split(tmp_path: Path) -> None:
+    chance = np.random.default_rng(0)
+    for number in range(100):
+        np.save(tmp_path / f"{number}.npy", chance.normal(-30, 10, (60, BANDS)).astype(np.float16))
+    labels = tuple(f"class {number}" for number in range(10_000))
+    clips = tuple(Clip(f"{label}.wav", tmp_path, (label,), label, "Song", f"{label} - Song") for label in labels)
+    heard = [HeardClip(row, tmp_path / str(row % 100), 60, f"sound {row}", cut=False) for row in range(len(clips))]
+    reading = Reading(Dataset("many", tmp_path, clips, labels, multi=False))
+    vectors = chance.normal(size=(len(clips), 64)).astype(np.float32)
+    found = clean(reading, Features(heard, [clip.name for clip in clips]), vectors)
+    assert (len(found.dataset), found.dataset.labels, found.report.dropped) == (10_000, labels, ())
+    with pytest.raises(BadRequest, match="9,992 more"):
+        k_folds(found.dataset, found.groups, SplitKind.ARTIST, 2)

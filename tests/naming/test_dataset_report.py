@@ -10,10 +10,10 @@ import pytest
 
 from segue.naming.datasets import sound_map
 from segue.naming.datasets.cleaning import Cleaned, CleaningReport, clean
+from segue.naming.datasets.clip_figures import FIGURES, clip_figures
 from segue.naming.datasets.dataset import Clip, Dataset
 from segue.naming.datasets.dropping import Dropped, Why
 from segue.naming.datasets.exploring import explore
-from segue.naming.datasets.figures import FIGURES, figures_of
 from segue.naming.datasets.groups import groups_of
 from segue.naming.datasets.layouts import read_dataset
 from segue.naming.datasets.report_page import dataset_page
@@ -149,7 +149,7 @@ def test_figures_go_the_way_they_are_named(tmp_path: Path) -> None:
     sounds = {"low": low, "high": high, "noise": noise, "quiet": low * 0.1, "pulse": low * (time % 1 < 0.5)}
     files = {name: write(tmp_path / f"{name}.wav", samples) for name, samples in sounds.items()}
     bands = {name: bands_of(file).astype(np.float16) for name, file in files.items()}
-    found = {name: dict(zip(FIGURES, figures_of(one), strict=True)) for name, one in bands.items()}
+    found = {name: dict(zip(FIGURES, clip_figures(one), strict=True)) for name, one in bands.items()}
     assert abs(found["low"]["Level"] - found["quiet"]["Level"] - 20) < 0.5
     assert found["high"]["Brightness"] == pytest.approx(4000, rel=0.02)
     assert found["low"]["Bass"] > 0.99

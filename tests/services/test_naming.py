@@ -16,6 +16,7 @@ from segue.domain.naming import Task
 from segue.domain.time import wall_clock
 from segue.hearing.embedding.timbre_embedder import TimbreEmbedder
 from segue.hearing.listening import listen
+from segue.naming.datasets.dropping import Why
 from segue.naming.labels.hierarchy import shipped
 from segue.naming.serving import shelf
 from segue.naming.serving.manifest import BandsInput, EmbeddingInput
@@ -25,7 +26,7 @@ from segue.services.hear import vector
 from segue.services.isolation import Failure
 from segue.services.naming import Namer
 from segue.services.naming_files import name_files
-from segue.services.naming_lessons import library_dataset
+from segue.services.naming_lessons import read_library
 from segue.services.queueing import queue_naming
 from segue.services.reviewing import Reviewer, most_useful, typicality
 from segue.services.tag_writing import Finding, TagWriter
@@ -330,7 +331,9 @@ def test_the_library_becomes_something_to_learn_from(library: HeardLibrary) -> N
         retag(library.root / track.stamp.path, title, track.artist, genres=genres)
     library.scan()
     known = shipped(Task.GENRE)
-    tagged = library_dataset(library.database, known)
+    found = read_library(library.database, known)
+    tagged = found.dataset
+    assert found.notes == ("3 of 6 tracks have no genre and teach nothing.",)
     assert {clip.title: clip.labels for clip in tagged.clips} == {
         "Strings 0": ("Hip-Hop", "Zeuhl"),
         "Strings 1": ("Hip-Hop",),
@@ -343,13 +346,49 @@ def test_the_library_becomes_something_to_learn_from(library: HeardLibrary) -> N
     reviewer = Reviewer(library.database, library.root, EAR, wall_clock)
     reviewer.correct(numbers["Strings 0"].id, Task.GENRE, ["gnaoua"])
     reviewer.correct(numbers["Beats 2"].id, Task.GENRE, ["راي"])
-    single = library_dataset(library.database, known, multi=False)
-    assert {clip.title: clip.labels for clip in single.clips} == {
+    corrected = read_library(library.database, known).dataset
+    assert not corrected.multi
+    assert {clip.title: clip.labels for clip in corrected.clips} == {
         "Strings 0": ("Gnawa",),
         "Strings 1": ("Hip-Hop",),
         "Beats 0": ("Raï",),
         "Beats 2": ("Raï",),
     }
+
+
+@on_sqlite
+def test_what_of_the_library_cannot_be_learned_from_is_told(library: HeardLibrary) -> None:
+    known = shipped(Task.GENRE)
+    with pytest.raises(BadRequest, match="None of your 6 tracks says what its genre is"):
+        read_library(library.database, known)
+    reviewer = Reviewer(library.database, library.root, EAR, wall_clock)
+    with library.database.read() as connection:
+        tracks = catalogue.all_tracks(connection)
+    for track in tracks[:2]:
+        reviewer.correct(track.id, Task.GENRE, ["Jazz"])
+    gone, kept = (library.root / track.stamp.path for track in tracks[:2])
+    copy = gone.with_name("copy.flac")
+    copy.write_bytes(gone.read_bytes())
+    library.scan()
+    gone.unlink()
+    whole = read_library(library.database, known)
+    assert ({clip.file for clip in whole.dataset.clips}, whole.dropped) == ({copy, kept}, ())
+    copy.unlink()
+    found = read_library(library.database, known)
+    (dropped,) = found.dropped
+    assert [clip.file for clip in found.dataset.clips] == [kept]
+    assert (dropped.name, dropped.labels, dropped.why) == (str(tracks[0].id), ("Jazz",), Why.MISSING)
+    assert str(gone) in dropped.words
+    kept.unlink()
+    with pytest.raises(BadRequest, match="No file of the 2 recordings with a genre is there"):
+        read_library(library.database, known)
+
+
+@on_sqlite
+def test_an_empty_library_teaches_nothing(database: Database) -> None:
+    with pytest.raises(BadRequest, match="Your library holds no music") as refused:
+        read_library(database, shipped(Task.MOOD), Task.MOOD)
+    assert refused.value.mend == "Scan music first: segue scan FOLDER"
 
 
 @on_sqlite

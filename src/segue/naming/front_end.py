@@ -3,13 +3,14 @@
 Training, validation and serving call this and nothing else, so a network is never served what it was not trained on.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segue.audio.channels import mono
-from segue.audio.decode import open_audio
+from segue.audio.decode import AudioStream, open_audio
 from segue.audio.resample import Resampler
 from segue.domain.errors import UnreadableFile
 from segue.hearing.mel import MelBands, decibels
@@ -32,21 +33,32 @@ def bands_of(source: str | Path | bytes, start_s: float = 0.0, length_s: float |
     """
     mels, spectrogram = MelBands(BANDS), Spectrogram()
     found: list[Floats] = []
+    samples = 0
     with open_audio(source) as stream:
-        first = round(start_s * stream.sample_rate)
-        last = None if length_s is None else first + round(length_s * stream.sample_rate)
-        resampler, at = Resampler(stream.sample_rate, GRID.sample_rate), 0
-        for block in stream:
-            part = mono(block[max(0, first - at) : None if last is None else max(0, last - at)])
-            at += len(block)
-            if len(part):
-                found += [decibels(mels.of(frames.power)) for frames in spectrogram.feed(resampler.feed(part))]
-            if last is not None and at >= last:
-                break
-        name = stream.name
-    if at <= first:
+        resampler, name = Resampler(stream.sample_rate, GRID.sample_rate), stream.name
+        for part in part_of(stream, start_s, length_s):
+            samples += len(part)
+            found += [decibels(mels.of(frames.power)) for frames in spectrogram.feed(resampler.feed(part))]
+    if not samples:
         raise UnreadableFile(f"{name} holds no samples that can be decoded, or none from {start_s:g} s on.")
     rest = resampler.feed(np.zeros(0, np.float32), last=True)
     found += [decibels(mels.of(frames.power)) for frames in spectrogram.feed(rest)]
     found += [decibels(mels.of(frames.power)) for frames in spectrogram.finish()]
     return np.ascontiguousarray(np.concatenate(found, axis=1).T)
+
+
+def part_of(stream: AudioStream, start_s: float = 0.0, length_s: float | None = None) -> Iterator[Floats]:
+    """Mono samples of a part of an open file, or from there to its end, at the file's own rate, in blocks.
+
+    A block may be overwritten by the next one: copy what is to stay.
+    """
+    first = round(start_s * stream.sample_rate)
+    last = None if length_s is None else first + round(length_s * stream.sample_rate)
+    at = 0
+    for block in stream:
+        part = mono(block[max(0, first - at) : None if last is None else max(0, last - at)])
+        at += len(block)
+        if len(part):
+            yield part
+        if last is not None and at >= last:
+            return

@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,14 +20,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.audio.channels import mono
 from segue.audio.decode import open_audio
 from segue.domain.errors import DiskFull, SegueError, StorageUnavailable
 from segue.hearing.embedding.port import Embedder, Embedding
 from segue.hearing.embedding_listener import EmbeddingListener
+from segue.hearing.learned_arrays import UNREADABLE
 from segue.hearing.spectrogram import GRID
 from segue.naming.datasets.dropping import Why
-from segue.naming.front_end import BANDS, VERSION, bands_of
+from segue.naming.front_end import BANDS, VERSION, bands_of, part_of
 
 Floats = NDArray[np.float32]
 
@@ -104,9 +103,7 @@ def read_embedding(record: Path, embedder_id: str) -> dict[str, Floats] | None:
     try:
         with embedding_path(record, embedder_id).open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {part: np.asarray(stored[part], np.float32) for part in ("mean", "spread", "tags")}
-    except FileNotFoundError:
-        return None
-    except Exception:  # noqa: BLE001 - whatever reading a damaged archive raises: it is made anew
+    except UNREADABLE:  # Not there, or damaged: it is made anew.
         return None
 
 
@@ -173,43 +170,28 @@ def _embedding(wanted: Wanted, length: float, bands: Floats, embedder: Embedder)
     if embedder.bands is not None:
         starts = embedder.excerpts.starts((len(bands) - 1) * GRID.hop)
         return embedder.embed_bands(embedder.bands.cut(bands.T, starts))
-    rate, promised = _promised(wanted, length)
-    listener = EmbeddingListener(embedder, rate, promised)
-    frames = 0
-    for part in _samples(wanted, length):
-        listener.feed(part)
-        frames += len(part)
-    found = listener.finish()
+    found, frames = _listened(wanted, length, embedder, None)
     if found is None:
-        listener = EmbeddingListener(embedder, rate, frames)
-        for part in _samples(wanted, length):
-            listener.feed(part)
-        found = listener.finish()
+        found, _ = _listened(wanted, length, embedder, frames)
     if found is None:
         raise NotFinite(f"The model {embedder.id} hears nothing in {wanted.file.name}.")
     return found
 
 
-def _promised(wanted: Wanted, length: float) -> tuple[int, int]:
-    """The file's sample rate, and the samples that the part should have."""
-    with open_audio(wanted.file) as stream:
-        rate = stream.sample_rate
-        whole = max(0, (stream.frames or 0) - round(wanted.start_s * rate))
-        return rate, min(whole, round(length * rate))
+def _listened(wanted: Wanted, length: float, embedder: Embedder, frames: int | None) -> tuple[Embedding | None, int]:
+    """What the embedder hears in the part, None where it has not `frames` samples; and how many samples it has.
 
-
-def _samples(wanted: Wanted, length: float) -> Iterator[Floats]:
-    """Mono samples of the part, at the file's own rate, in blocks."""
+    Without `frames`, those that the file promises.
+    """
     with open_audio(wanted.file) as stream:
-        first = round(wanted.start_s * stream.sample_rate)
-        last, at = first + round(length * stream.sample_rate), 0
-        for block in stream:
-            part = mono(block[max(0, first - at) : max(0, last - at)])
-            at += len(block)
-            if len(part):
-                yield part.copy()
-            if at >= last:
-                return
+        if frames is None:
+            rest = max(0, (stream.frames or 0) - round(wanted.start_s * stream.sample_rate))
+            frames = min(rest, round(length * stream.sample_rate))
+        listener, heard = EmbeddingListener(embedder, stream.sample_rate, frames), 0
+        for part in part_of(stream, wanted.start_s, length):
+            listener.feed(part)
+            heard += len(part)
+    return listener.finish(), heard
 
 
 class _whole:  # noqa: N801 - reads as the verb that it is

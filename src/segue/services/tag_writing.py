@@ -20,7 +20,6 @@ from segue.domain.music import ReplayGain, Track
 from segue.domain.naming import Naming, Task
 from segue.domain.time import Clock
 from segue.hearing.parts import HEARD_PARTS
-from segue.hearing.records import listened_of
 from segue.library.retagging import Additions, Change, carry_out, plan, undo
 from segue.services.isolation import Failure, Isolated, Limits
 from segue.storage import catalogue, folders, heard, named, tag_changes
@@ -161,6 +160,8 @@ def additions(parts: Mapping[str, HeardPart], findings: Collection[Finding]) -> 
     """What is known surely enough of a recording to be written; nothing of one that has not been heard."""
     if not parts.keys() >= HEARD_PARTS:
         return Additions()
+    from segue.hearing.records import listened_of  # noqa: PLC0415 - hearing takes a second to import
+
     features = listened_of(parts, sequences=False)
     loudness, flags = features.loudness, set(features.flags)
     tempo = Finding.TEMPO in findings and "no_clear_pulse" not in flags

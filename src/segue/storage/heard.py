@@ -1,23 +1,19 @@
 """What was heard of recordings: keeping it, reading it back, and telling what is still to be heard."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, delete, false, func, or_, select, true
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, delete, false, func, or_, select, true
 
 from segue.domain.hearing import HeardPart, HearingPlan, SoundVector, ToHear
 from segue.domain.ids import AudioHash, ModelId, TrackId
-from segue.domain.jobs import Json
 from segue.domain.music import FileStamp, Kind, Problem
 from segue.storage.folders import path_at
+from segue.storage.recordings import at_once, forget_unheld, problems_of, put, vector_in
 from segue.storage.schema import folders, heard_parts, sound_vectors, tracks, unheard
-
-_HASHES_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +41,37 @@ def keep(
     now: datetime,
 ) -> None:
     """Keep what was heard of a recording, each part in the place of its older version."""
-    for part in parts:
-        values = {"version": part.version, "figures": dict(part.figures), "sequences": part.sequences, "heard_at": now}
-        _put(connection, heard_parts, {"audio_hash": audio_hash, "part": part.name}, values)
-    for vector in vectors:
-        values = {"mean": vector.mean, "spread": vector.spread, "tags": vector.tags, "excerpts": vector.excerpts}
-        key = {"model": vector.model, "audio_hash": audio_hash}
-        _put(connection, sound_vectors, key, {**values, "heard_at": now})
+    heard_rows = [
+        {
+            "audio_hash": audio_hash,
+            "part": part.name,
+            "version": part.version,
+            "figures": dict(part.figures),
+            "sequences": part.sequences,
+            "heard_at": now,
+        }
+        for part in parts
+    ]
+    vector_rows = [
+        {
+            "model": vector.model,
+            "audio_hash": audio_hash,
+            "mean": vector.mean,
+            "spread": vector.spread,
+            "tags": vector.tags,
+            "excerpts": vector.excerpts,
+            "heard_at": now,
+        }
+        for vector in vectors
+    ]
+    put(connection, heard_parts, heard_rows)
+    put(connection, sound_vectors, vector_rows)
     connection.execute(delete(unheard).where(unheard.c.audio_hash == audio_hash))
 
 
 def note_unheard(connection: Connection, audio_hash: AudioHash, plan: HearingPlan, reason: str, now: datetime) -> None:
     """Write down why a recording cannot be heard. What was heard of it before stays."""
-    _put(connection, unheard, {"audio_hash": audio_hash}, {"plan": plan.mark, "reason": reason, "at": now})
+    put(connection, unheard, [{"audio_hash": audio_hash, "plan": plan.mark, "reason": reason, "at": now}])
 
 
 def parts_of(connection: Connection, audio_hash: AudioHash, *, sequences: bool = False) -> dict[str, HeardPart]:
@@ -74,7 +88,7 @@ def vector_of(connection: Connection, audio_hash: AudioHash, model: ModelId) -> 
     """How a recording sounds to a model, where it was asked."""
     query = select(sound_vectors).where(sound_vectors.c.audio_hash == audio_hash, sound_vectors.c.model == model)
     row = connection.execute(query).one_or_none()
-    return None if row is None else SoundVector(ModelId(row.model), row.mean, row.spread, row.tags, row.excerpts)
+    return None if row is None else vector_in(row)
 
 
 def vectors(connection: Connection, model: ModelId) -> Vectors:
@@ -95,8 +109,7 @@ def models(connection: Connection) -> dict[ModelId, int]:
 def holders(connection: Connection, hashes: Sequence[AudioHash]) -> dict[AudioHash, list[TrackId]]:
     """The tracks that are there and hold these recordings."""
     found: dict[AudioHash, list[TrackId]] = {}
-    for start in range(0, len(hashes), _HASHES_AT_ONCE):
-        some = hashes[start : start + _HASHES_AT_ONCE]
+    for some in at_once(hashes):
         query = select(tracks.c.audio_hash, tracks.c.id).where(_present(), tracks.c.audio_hash.in_(some))
         for audio_hash, track_id in connection.execute(query.order_by(tracks.c.id)):
             found.setdefault(AudioHash(audio_hash), []).append(TrackId(track_id))
@@ -147,25 +160,12 @@ def to_hear(connection: Connection, plan: HearingPlan, kinds: Collection[Kind], 
 
 def problems(connection: Connection) -> list[Problem]:
     """Tracks whose sound could not be analysed, each with its absolute path and the reason."""
-    query = (
-        select(tracks.c.directory, tracks.c.name, tracks.c.size, tracks.c.modified_ns, unheard.c.reason, folders.c.path)
-        .select_from(tracks.join(folders).join(unheard, unheard.c.audio_hash == tracks.c.audio_hash))
-        .where(_present())
-        .order_by(folders.c.path, tracks.c.directory, tracks.c.name)
-    )
-    return [
-        Problem(
-            f"{row.path.rstrip('/')}/{path_at(row.directory, row.name)}", row.reason, True, row.size, row.modified_ns
-        )
-        for row in connection.execute(query)
-    ]
+    return problems_of(connection, unheard)
 
 
 def forget_unused(connection: Connection) -> None:
     """Forget what was heard of recordings that no track holds any more, missing ones among the tracks."""
-    used = select(tracks.c.audio_hash)
-    for table in (heard_parts, sound_vectors, unheard):
-        connection.execute(delete(table).where(table.c.audio_hash.not_in(used)))
+    forget_unheld(connection, (heard_parts, sound_vectors, unheard))
 
 
 def _present() -> ColumnElement[bool]:
@@ -217,10 +217,3 @@ def _known(
     for audio_hash, model in connection.execute(heard_by.where(of_these, _current_vectors(plan))):
         found[AudioHash(audio_hash)][1].add(ModelId(model))
     return found
-
-
-def _put(connection: Connection, table: Table, key: Mapping[str, Any], values: Mapping[str, Json | Any]) -> None:
-    """Insert a row, or change the one with this key."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    row = dialect.insert(table).values({**key, **values})
-    connection.execute(row.on_conflict_do_update(index_elements=list(key), set_=dict(values)))

@@ -1,21 +1,20 @@
 """What recordings are called: keeping what models and people say, reading it back, and telling what is unnamed yet."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from segue.domain.hearing import SoundVector, ToHear
 from segue.domain.ids import AudioHash, ModelId, TrackId
 from segue.domain.music import FileStamp, Problem
 from segue.domain.naming import Correction, Guess, Naming, Task
 from segue.storage.folders import path_at
+from segue.storage.recordings import at_once, forget_unheld, problems_of, put, vector_in
 from segue.storage.schema import corrections, folders, named_labels, namings, sound_vectors, tracks, unnamed
 
-_HASHES_AT_ONCE = 500
 _KEPT_GUESSES = 10
 
 
@@ -53,7 +52,7 @@ def keep(connection: Connection, found: Sequence[tuple[AudioHash, Naming]], now:
         }
         for audio_hash, naming in found
     ]
-    _put(connection, namings, ("audio_hash", "task"), rows)
+    put(connection, namings, rows)
     labels = [
         {"audio_hash": audio_hash, "task": naming.task, "label": guess.label, "probability": guess.probability}
         for audio_hash, naming in found
@@ -69,13 +68,13 @@ def note_unnamed(
 ) -> None:
     """Write down why a model cannot name a recording. What was said of it before stays."""
     row = {"audio_hash": audio_hash, "task": task, "model": model, "reason": reason, "at": now}
-    _put(connection, unnamed, ("audio_hash", "task"), [row])
+    put(connection, unnamed, [row])
 
 
 def correct(connection: Connection, audio_hash: AudioHash, task: Task, labels: Sequence[str], now: datetime) -> None:
     """Keep what somebody says that a recording is, in the place of what was said before."""
     row = {"audio_hash": audio_hash, "task": task, "labels": list(labels), "at": now}
-    _put(connection, corrections, ("audio_hash", "task"), [row])
+    put(connection, corrections, [row])
 
 
 def take_back(connection: Connection, audio_hash: AudioHash, task: Task) -> bool:
@@ -87,7 +86,7 @@ def take_back(connection: Connection, audio_hash: AudioHash, task: Task) -> bool
 def namings_of(connection: Connection, hashes: Sequence[AudioHash]) -> dict[tuple[AudioHash, Task], Naming]:
     """What models say of these recordings, by recording and task."""
     found: dict[tuple[AudioHash, Task], Naming] = {}
-    for some in _parts(hashes):
+    for some in at_once(hashes):
         labels: dict[tuple[str, str], list[str]] = {}
         query = select(named_labels).where(named_labels.c.audio_hash.in_(some))
         for row in connection.execute(query.order_by(named_labels.c.probability.desc(), named_labels.c.label)):
@@ -101,7 +100,7 @@ def namings_of(connection: Connection, hashes: Sequence[AudioHash]) -> dict[tupl
 def corrections_of(connection: Connection, hashes: Sequence[AudioHash]) -> dict[tuple[AudioHash, Task], Correction]:
     """What people say of these recordings, by recording and task."""
     found: dict[tuple[AudioHash, Task], Correction] = {}
-    for some in _parts(hashes):
+    for some in at_once(hashes):
         for row in connection.execute(select(corrections).where(corrections.c.audio_hash.in_(some))):
             one = Correction(AudioHash(row.audio_hash), Task(row.task), tuple(row.labels), row.at)
             found[one.audio_hash, one.task] = one
@@ -119,10 +118,7 @@ def vectors_to_name(
     """Recordings that this embedder has heard and this model has not named, by their hashes after `after`."""
     conditions = (*_vectors_waiting(task, model, embedder), sound_vectors.c.audio_hash > after)
     query = select(sound_vectors).where(*conditions).order_by(sound_vectors.c.audio_hash).limit(limit)
-    return [
-        (AudioHash(row.audio_hash), SoundVector(ModelId(row.model), row.mean, row.spread, row.tags, row.excerpts))
-        for row in connection.execute(query)
-    ]
+    return [(AudioHash(row.audio_hash), vector_in(row)) for row in connection.execute(query)]
 
 
 def count_files_to_name(connection: Connection, task: Task, model: ModelId) -> int:
@@ -194,25 +190,12 @@ def doubtful(connection: Connection, task: Task, model: ModelId, limit: int) -> 
 
 def problems(connection: Connection) -> list[Problem]:
     """Tracks that a model could not name, each with its absolute path and the reason."""
-    query = (
-        select(tracks.c.directory, tracks.c.name, tracks.c.size, tracks.c.modified_ns, unnamed.c.reason, folders.c.path)
-        .select_from(tracks.join(folders).join(unnamed, unnamed.c.audio_hash == tracks.c.audio_hash))
-        .where(tracks.c.missing_since.is_(None))
-        .order_by(folders.c.path, tracks.c.directory, tracks.c.name)
-    )
-    return [
-        Problem(
-            f"{row.path.rstrip('/')}/{path_at(row.directory, row.name)}", row.reason, True, row.size, row.modified_ns
-        )
-        for row in connection.execute(query)
-    ]
+    return problems_of(connection, unnamed)
 
 
 def forget_unused(connection: Connection) -> None:
     """Forget what was said of recordings that no track holds any more, missing ones among the tracks."""
-    used = select(tracks.c.audio_hash)
-    for table in (namings, named_labels, unnamed, corrections):
-        connection.execute(delete(table).where(table.c.audio_hash.not_in(used)))
+    forget_unheld(connection, (namings, named_labels, unnamed, corrections))
 
 
 def _vectors_waiting(task: Task, model: ModelId, embedder: ModelId) -> tuple[ColumnElement[bool], ...]:
@@ -245,18 +228,5 @@ def _naming(row: Row[*tuple[Any, ...]], labels: Sequence[str]) -> Naming:
     return Naming(Task(row.task), ModelId(row.model), guesses, tuple(labels), row.doubt)
 
 
-def _parts(hashes: Sequence[AudioHash]) -> Iterator[Sequence[AudioHash]]:
-    for start in range(0, len(hashes), _HASHES_AT_ONCE):
-        yield hashes[start : start + _HASHES_AT_ONCE]
-
-
 def _number(connection: Connection, query: Any) -> int:
     return int(connection.execute(query).scalar_one())
-
-
-def _put(connection: Connection, table: Table, key: Collection[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, each in the place of the one with its key."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    row = dialect.insert(table)
-    fresh = {column.name: row.excluded[column.name] for column in table.c if column.name not in key}
-    connection.execute(row.on_conflict_do_update(index_elements=list(key), set_=fresh), list(rows))

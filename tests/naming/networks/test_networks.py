@@ -10,6 +10,7 @@ from segue.naming.networks.crnn import CrnnShape
 from segue.naming.networks.head import HeadShape
 from segue.naming.networks.kinds import SHAPES, Shape, build, kind_of, parameters
 from segue.naming.networks.lstm import Lstm, LstmShape, cosines
+from segue.naming.networks.network import Network
 
 SIZES: list[Shape] = [CnnShape(10), LstmShape(10), CrnnShape(10), HeadShape(10, 753), HeadShape(10, 753, hidden=64)]
 
@@ -76,3 +77,11 @@ def test_the_mfcc_stay_as_they_are_when_the_network_learns() -> None:
     assert isinstance(network, Lstm)
     assert "cosines" in dict(network.named_buffers())
     assert "cosines" not in dict(network.named_parameters())
+
+
+def test_a_network_that_cannot_be_shown_what_is_usual_cannot_be_made() -> None:
+    class Unsettled(Network):
+        takes = "embedding"
+
+    with pytest.raises(TypeError, match="settle"):
+        Unsettled()  # type: ignore[abstract]

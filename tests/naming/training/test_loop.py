@@ -176,6 +176,22 @@ def test_the_rate_rises_and_falls_to_nought() -> None:
     assert 0 < rates[-1] < 1e-4
 
 
+def test_ten_thousand_labels_are_learned() -> None:
+    lessons, every = embedding_lessons(labels=10_000, each=1, size=16, apart=3.0), np.arange(10_000)
+    course = Course(epochs=2, visits=1, batch=250, rate=1e-2, smoothing=0.0, mixup=0.0)
+    trained = train(HeadShape(10_000, 16), lessons, every, NONE, course)
+    assert [epoch.number for epoch in trained.epochs] == [1, 2]
+    assert trained.epochs[1].loss < trained.epochs[0].loss
+    found = logits(trained.network, lessons, every[:500])
+    # By chance 0.0001 would be right.
+    assert score(found, lessons.targets[:500], multi=False) > 0.05
+
+
+def test_ten_thousand_labels_of_which_one_is_lacking_are_refused() -> None:
+    with pytest.raises(CannotTrain, match="label 9999"):
+        train(HeadShape(10_000, 4), embedding_lessons(10_000, 1, 4), np.arange(9_999), NONE, SHORT)
+
+
 def test_a_label_that_no_clip_has_is_named() -> None:
     with pytest.raises(CannotTrain, match=r"No clip of the training part has the label label 2\."):
         train(HeadShape(3, 12), embedding_lessons(), np.arange(40), NONE, SHORT)

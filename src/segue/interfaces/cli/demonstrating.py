@@ -11,8 +11,6 @@ from segue.domain.music import Kind
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.output import count_view, print_json, say
 from segue.interfaces.cli.scanning import scan_folder
-from segue.services.demo import build_demo
-from segue.services.demo.settling import settle_listeners
 from segue.storage import catalogue, folders
 
 app = typer.Typer()
@@ -32,6 +30,9 @@ def demo(
     Some 120 short tracks in 8 styles, and 200 listeners with 90 days of plays, skips and likes. The same seed makes
     the same library. Everything in it is labelled as machine-made, and `segue folders remove` takes it away again.
     """
+    from segue.services.demo import build_demo  # noqa: PLC0415 - brings in what composes and draws
+    from segue.services.demo.settling import settle_listeners  # noqa: PLC0415 - the same
+
     with house(context) as opened:
         place = (folder or opened.directory.path / "demo").expanduser().absolute()
         with count_view("Composing the demo library", quiet=as_json) as progress:

@@ -1,11 +1,15 @@
 """What was heard of a track, as a card that a person reads."""
 
-from segue.hearing.descriptors.values import Descriptors
-from segue.hearing.track_features import TrackFeatures
+from typing import TYPE_CHECKING
+
 from segue.interfaces.cli.output import duration
 
+if TYPE_CHECKING:
+    from segue.hearing.descriptors.values import Descriptors
+    from segue.hearing.track_features import TrackFeatures
 
-def card(heard: TrackFeatures) -> list[tuple[str, object]]:
+
+def card(heard: "TrackFeatures") -> list[tuple[str, object]]:
     """Names and values, the most telling first."""
     sound, loudness, rhythm, tonality = heard.sound, heard.loudness, heard.rhythm, heard.tonality
     return [
@@ -26,7 +30,7 @@ def card(heard: TrackFeatures) -> list[tuple[str, object]]:
     ]
 
 
-def _descriptors(heard: TrackFeatures) -> list[tuple[str, object]]:
+def _descriptors(heard: "TrackFeatures") -> list[tuple[str, object]]:
     """Who judged, and a bar for each; those that a formula gave, and no model, are marked."""
     told = heard.descriptors
     by = f"{told.model}, and ~ by formula" if told.model else "formulas (~)"
@@ -36,7 +40,7 @@ def _descriptors(heard: TrackFeatures) -> list[tuple[str, object]]:
     ]
 
 
-def _bars(told: Descriptors) -> list[tuple[str, object]]:
+def _bars(told: "Descriptors") -> list[tuple[str, object]]:
     return [
         (
             name.capitalize(),
@@ -51,7 +55,7 @@ def _bar(share: float) -> str:
     return "■" * full + "·" * (10 - full)
 
 
-def _tempo(heard: TrackFeatures) -> str:
+def _tempo(heard: "TrackFeatures") -> str:
     rhythm = heard.rhythm
     if rhythm.tempo_bpm is None:
         return "none"

@@ -9,20 +9,16 @@ from typing import Annotated, Any
 import typer
 
 from segue.assembly import House, model_of
-from segue.audio.pictures import Canvas
 from segue.domain.errors import BadRequest, NotFound, SegueError
 from segue.domain.ids import TrackId
 from segue.domain.jobs import Job, JobState
-from segue.hearing.records import document
 from segue.interfaces.cli.context import AsJson, house, settings_of
 from segue.interfaces.cli.genre.shelf import name_library, outcome
 from segue.interfaces.cli.heard_card import card
 from segue.interfaces.cli.music_files import files_of
 from segue.interfaces.cli.output import errors, print_json, print_pairs, print_table, printable, say
-from segue.interfaces.cli.working import see_through
-from segue.services.hear import hear_files
+from segue.interfaces.cli.working import came_to, see_through
 from segue.services.isolation import Failure
-from segue.services.portraits import Portrait, draw_portrait
 from segue.services.queueing import queue_analysis
 from segue.storage.artifacts import replace_file
 
@@ -109,6 +105,9 @@ def picture(
     height: Annotated[int, typer.Option(help="In pixels.")] = 320,
 ) -> None:
     """Draw what a file sounds like."""
+    from segue.audio.pictures import Canvas  # noqa: PLC0415 - brings in what draws
+    from segue.services.portraits import Portrait, draw_portrait  # noqa: PLC0415 - hearing takes a second to import
+
     chosen = [
         kind
         for kind, wanted in (
@@ -132,6 +131,9 @@ def _name(opened: House, *, quiet: bool) -> Job | None:
 
 
 def _analyze_files(context: typer.Context, files: Sequence[Path], as_json: bool, as_csv: bool) -> None:
+    from segue.hearing.records import document  # noqa: PLC0415 - hearing takes a second to import
+    from segue.services.hear import hear_files  # noqa: PLC0415 - the same
+
     if not files:
         raise NotFound("There is no music in that folder.")
     settings = settings_of(context)
@@ -180,10 +182,11 @@ class _Table:
 
 
 def _outcome(job: Job) -> str:
-    found = {name: int(str(value)) for name, value in (job.result or {}).items()}
-    parts = [f"{found.get('heard', 0):,} recordings heard"]
-    if found.get("unheard"):
-        parts.append(f"{found['unheard']:,} cannot be heard (segue problems says why)")
-    if found.get("changed"):
-        parts.append(f"{found['changed']:,} files have changed (scan again)")
-    return ", ".join(parts) + "."
+    return came_to(
+        job,
+        {
+            "heard": "recordings heard",
+            "unheard": "cannot be heard (segue problems says why)",
+            "changed": "files have changed (scan again)",
+        },
+    )

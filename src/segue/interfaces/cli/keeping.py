@@ -8,11 +8,9 @@ import typer
 from segue.assembly import open_house_alone
 from segue.interfaces.cli.context import AsJson, house, settings_of
 from segue.interfaces.cli.output import amount, print_json, print_table, say
-from segue.services.doctor import Verdict, examine
 from segue.storage import backup as backups
 
 app = typer.Typer()
-_MARKS = {Verdict.GOOD: "ok", Verdict.NOTE: "note", Verdict.BAD: "BAD"}
 
 
 @app.command()
@@ -63,13 +61,16 @@ def restore(
 @app.command()
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """Check everything Segue stands on, and say how to mend what is wrong. Exits with 1 if something is."""
+    from segue.services.doctor import Verdict, examine  # noqa: PLC0415 - hearing takes a second to import
+
     with house(context) as opened:
         settings = opened.settings
         checks = list(examine(opened.database, opened.directory, settings.models, settings.model))
     if as_json:
         print_json([{"name": c.name, "verdict": c.verdict, "finding": c.finding, "mend": c.mend} for c in checks])
     else:
-        rows = [(_MARKS[c.verdict], c.name, c.finding, c.mend) for c in checks]
+        marks = {Verdict.GOOD: "ok", Verdict.NOTE: "note", Verdict.BAD: "BAD"}
+        rows = [(marks[c.verdict], c.name, c.finding, c.mend) for c in checks]
         print_table("", ("", "What", "Finding", "How to mend it"), rows)
     if any(check.verdict is Verdict.BAD for check in checks):
         raise typer.Exit(1)

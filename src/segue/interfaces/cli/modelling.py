@@ -5,8 +5,6 @@ from typing import Annotated
 import typer
 
 from segue.assembly import model_of
-from segue.hearing.embedding.musicnn import MANIFEST
-from segue.hearing.embedding.shelf import available, install_musicnn
 from segue.interfaces.cli.context import AsJson, house, settings_of
 from segue.interfaces.cli.output import print_json, print_table, say
 from segue.storage import heard
@@ -24,6 +22,8 @@ def list_models(context: typer.Context, as_json: AsJson = False) -> None:
     The best that is installed serves, or the one that SEGUE_MODEL names. One of your own is an ONNX file with a
     manifest beside it in the folder `models` of the data folder.
     """
+    from segue.hearing.embedding.shelf import available  # noqa: PLC0415 - hearing takes a second to import
+
     if context.invoked_subcommand is not None:
         return
     settings = settings_of(context)
@@ -66,6 +66,9 @@ def install(
     again: Annotated[bool, typer.Option("--again", help="Fetch it although it is there.")] = False,
 ) -> None:
     """Fetch MusiCNN, which hears what music is like, through pip, verify it and make it ready (3 MB)."""
+    from segue.hearing.embedding.musicnn import MANIFEST  # noqa: PLC0415 - hearing takes a second to import
+    from segue.hearing.embedding.shelf import install_musicnn  # noqa: PLC0415 - the same
+
     folder = settings_of(context).models
     if (folder / MANIFEST).is_file() and not again:
         say(f"MusiCNN is there already: {folder}")

@@ -3,6 +3,7 @@
 import signal
 import threading
 import time
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -72,6 +73,16 @@ def work(
             return
         while not stop.is_set() and (job := runner.run_next(stop=stop)) is not None:
             say(f"Job {job.id} ({job.kind}): {job.state}{f': {job.error}' if job.error else ''}")
+
+
+def came_to(job: Job, words: Mapping[str, str]) -> str:
+    """What a job came to, in a sentence: the first of its counts in any case, the others where there are some.
+
+    `words` tell what each count is of, by its name in the job's result.
+    """
+    found = {name: int(str((job.result or {}).get(name, 0))) for name in words}
+    first = next(iter(words), None)
+    return ", ".join(f"{found[name]:,} {what}" for name, what in words.items() if found[name] or name == first) + "."
 
 
 def see_through(opened: House, job: Job, label: str, *, quiet: bool) -> Job:

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from segue.domain.text import name_key
 from segue.naming.datasets.cleaning import Cleaned, CleaningReport
+from segue.naming.datasets.clip_figures import FIGURES, clip_figures
 from segue.naming.datasets.dataset import Dataset
 from segue.naming.datasets.dropping import Why
-from segue.naming.datasets.figures import FIGURES, figures_of
 from segue.naming.datasets.groups import artists_known
 from segue.naming.datasets.sound_map import MapOfClips, map_of
 
@@ -113,7 +113,7 @@ def explore(cleaned: Cleaned, vectors: NDArray[np.float32] | None = None, seed: 
     dataset, features = cleaned.dataset, cleaned.features
     lengths = [features.seconds(row) for row in range(len(dataset))]
     classes = _classes(cleaned, np.array(lengths))
-    values = np.stack([figures_of(features.bands(row)) for row in range(len(dataset))])
+    values = np.stack([clip_figures(features.bands(row)) for row in range(len(dataset))])
     shown = [one.label for one in classes[:DRAWN]]
     named = [artist for artist, clip in zip(cleaned.groups.artists, dataset.clips, strict=True) if clip.artist]
     return Exploration(

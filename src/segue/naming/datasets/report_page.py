@@ -3,8 +3,8 @@
 import numpy as np
 
 from segue.naming.cards.pages import page
+from segue.naming.datasets.clip_figures import FIGURES
 from segue.naming.datasets.exploring import DRAWN, Exploration, Spread
-from segue.naming.datasets.figures import FIGURES
 
 _MOST_LISTED = 500
 _BINS = 20

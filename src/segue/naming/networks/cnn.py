@@ -30,9 +30,7 @@ class Cnn(Network):
     takes = "bands"
 
     def __init__(self, shape: CnnShape) -> None:
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(1, shape.bands, 1))
-        self.register_buffer("deviation", torch.ones(1, shape.bands, 1))
+        super().__init__(1, shape.bands, 1)
         layers: list[nn.Module] = [*_convolution(1, shape.stem, 5, 2), nn.MaxPool2d(2)]
         given = shape.stem
         for number, patterns in enumerate(shape.blocks):

@@ -31,9 +31,7 @@ class Crnn(Network):
     takes = "bands"
 
     def __init__(self, shape: CrnnShape) -> None:
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(1, shape.bands, 1))
-        self.register_buffer("deviation", torch.ones(1, shape.bands, 1))
+        super().__init__(1, shape.bands, 1)
         layers: list[nn.Module] = [nn.Conv2d(1, shape.stem, 5, 2, padding=2, bias=False)]
         layers += [nn.BatchNorm2d(shape.stem), nn.ReLU(), nn.MaxPool2d(2)]
         given, heights = shape.stem, shape.bands // 4

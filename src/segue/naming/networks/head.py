@@ -24,9 +24,7 @@ class Head(Network):
     takes = "embedding"
 
     def __init__(self, shape: HeadShape) -> None:
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(1, shape.size))
-        self.register_buffer("deviation", torch.ones(1, shape.size))
+        super().__init__(1, shape.size)
         out = nn.Linear(shape.hidden or shape.size, shape.labels)
         if shape.hidden:
             self.layers = nn.Sequential(nn.Linear(shape.size, shape.hidden), nn.ReLU(), nn.Dropout(shape.dropout), out)

@@ -35,10 +35,8 @@ class Lstm(Network):
     cosines: torch.Tensor
 
     def __init__(self, shape: LstmShape) -> None:
-        super().__init__()
+        super().__init__(1, shape.coefficients, 1)
         self.register_buffer("cosines", cosines(shape.bands, shape.coefficients))
-        self.register_buffer("mean", torch.zeros(1, shape.coefficients, 1))
-        self.register_buffer("deviation", torch.ones(1, shape.coefficients, 1))
         self.frames_a_step = shape.frames_a_step
         within = shape.dropout if shape.layers > 1 else 0.0
         self.lstm = nn.LSTM(

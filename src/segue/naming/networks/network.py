@@ -1,5 +1,6 @@
 """What all networks of this room have in common: what they take, what they give, and that they know what is usual."""
 
+from abc import ABC, abstractmethod
 from typing import ClassVar, Literal
 
 import torch
@@ -8,7 +9,7 @@ from torch import nn
 Input = Literal["bands", "embedding"]
 
 
-class Network(nn.Module):
+class Network(nn.Module, ABC):
     """Gives logits [rows, labels] of bands in dB [patches, 128, frames], or of embeddings [rows, size]: see `takes`.
 
     What is given is normalised inside, by what `settle` was shown, so that the file that serves contains it.
@@ -18,9 +19,15 @@ class Network(nn.Module):
     mean: torch.Tensor
     deviation: torch.Tensor
 
+    def __init__(self, *usual: int) -> None:
+        """`usual` is the shape of mean and deviation, 1 where they are the same for all."""
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(usual))
+        self.register_buffer("deviation", torch.ones(usual))
+
+    @abstractmethod
     def settle(self, examples: torch.Tensor) -> None:
         """Take mean and deviation from examples out of the training part, shaped as what the network takes."""
-        raise NotImplementedError
 
 
 def usual(examples: torch.Tensor, axes: tuple[int, ...]) -> tuple[torch.Tensor, torch.Tensor]:

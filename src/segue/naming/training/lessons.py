@@ -131,7 +131,8 @@ class Lessons:
             raise CannotTrain("There is only one label to tell apart.", "Give clips of two labels at least.")
         if not len(rows):
             raise CannotTrain("There is no clip to learn from.", "Give the training part some clips.")
-        having = self.targets[rows].sum(axis=0)
+        # How often each row is learned from, times what it has: nothing is copied, however many labels there are.
+        having = np.bincount(rows, minlength=len(self.targets)).astype(np.float32) @ self.targets
         lacking = [str(label) for label, count in zip(self.labels, having, strict=True) if count == 0]
         if lacking:
             named = ", ".join(lacking[:5]) + (", ..." if len(lacking) > 5 else "")

@@ -1,24 +1,25 @@
-"""`segue genre dataset`: what is in a folder or table of labelled music, and what is wrong with it."""
+"""`segue genre dataset`: what is in a folder or table of labelled music, or in one's library, and what is wrong."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segue.assembly import model_of
+from segue.assembly import model_of, open_house
 from segue.domain.errors import BadRequest
-from segue.hearing.embedding.shelf import load
+from segue.domain.naming import Task
 from segue.interfaces.cli.context import AsJson, settings_of
 from segue.interfaces.cli.output import count_view, errors, print_json, print_pairs, print_table, printable, say
-from segue.naming.datasets.choosing import single
-from segue.naming.datasets.cleaning import Cleaned, CleaningRules, clean
-from segue.naming.datasets.exploring import DRAWN, Exploration, explore
 from segue.naming.datasets.layouts import Layout, read_dataset
 from segue.naming.datasets.reading import Reading
-from segue.naming.datasets.report_page import dataset_page, long_time
-from segue.naming.features import cached_features
+from segue.naming.labels.hierarchy import hierarchy_of
+from segue.services.naming_lessons import read_library
 from segue.settings import Settings
 from segue.storage.artifacts import replace_file
+
+if TYPE_CHECKING:
+    from segue.naming.datasets.cleaning import Cleaned
+    from segue.naming.datasets.exploring import Exploration
 
 _MOST_SHOWN = 20
 
@@ -30,8 +31,14 @@ app = typer.Typer()
 def dataset(
     context: typer.Context,
     path: Annotated[
-        Path, typer.Argument(help="A folder with a folder per label, a CSV of file,label, or FMA's folder.")
-    ],
+        Path | None,
+        typer.Argument(
+            help="A folder with a folder per label, a CSV of file,label, or FMA's folder; without it, your own "
+            "library: its tags and your corrections.",
+            show_default=False,
+        ),
+    ] = None,
+    task: Annotated[Task, typer.Option(help="Which of your own library's labels.")] = Task.GENRE,
     layout: Annotated[Layout | None, typer.Option(help="How it lies there; without it Segue looks.")] = None,
     labels: Annotated[
         str | None, typer.Option(help="The table's column of labels, or several columns of numbers: calm,sad.")
@@ -47,15 +54,17 @@ def dataset(
     """Look at labelled music before anything is trained on it: classes, songs, artists, faults, and a map by sound.
 
     Clips that are unreadable, silent, too short or repetitions are left out, and each is told with its reason. What
-    is heard is kept, so the next look takes a moment.
+    is heard is kept, so the next look takes a moment. Of your own library each recording has the labels that it is
+    tagged with, in the spelling of `segue genre labels`, but not the wider ones: Death Metal is not counted as Metal.
     """
     if output is not None and output.suffix.lower() not in (".html", ".htm"):
         raise BadRequest(f"The report {output} is a page.", "Give it a name that ends in .html.")
-    reading = read_dataset(path, layout, labels=labels, threshold=threshold)
-    if only_single:
-        reading = Reading(single(reading.dataset), reading.dropped, reading.notes)
-    found = _looked_at(settings_of(context), reading, CleaningRules(least=least), quiet=as_json)
+    settings = settings_of(context)
+    reading = _read(settings, path, task, layout, labels, threshold, only_single=only_single)
+    found = _looked_at(settings, reading, least, quiet=as_json)
     if output is not None:
+        from segue.naming.datasets.report_page import dataset_page  # noqa: PLC0415 - brings in what makes pages
+
         replace_file(output.absolute(), dataset_page(found).encode())
     if as_json:
         print_json(found.as_json())
@@ -66,21 +75,62 @@ def dataset(
 
 
 def cleaned_at(
-    settings: Settings, path: Path, labels: str | None, least: int, *, only_single: bool, quiet: bool = False
-) -> Cleaned:
-    """The data set at a path, listened to and cleaned, ready to be learned from."""
-    reading = read_dataset(path, labels=labels)
+    settings: Settings,
+    path: Path | None,
+    labels: str | None,
+    least: int,
+    *,
+    only_single: bool,
+    task: Task = Task.GENRE,
+    quiet: bool = False,
+) -> "Cleaned":
+    """The data set at a path, listened to and cleaned, ready to be learned from.
+
+    Without a path it is the library, with what tags and people say about `task`.
+    """
+    reading = _read(settings, path, task, None, labels, None, only_single=only_single)
+    return _cleaned(settings, reading, least, quiet=quiet)
+
+
+def _read(
+    settings: Settings,
+    path: Path | None,
+    task: Task,
+    layout: Layout | None,
+    labels: str | None,
+    threshold: float | None,
+    *,
+    only_single: bool,
+) -> Reading:
+    if path is not None:
+        reading = read_dataset(path, layout, labels=labels, threshold=threshold)
+    elif layout is not None or labels is not None or threshold is not None:
+        raise BadRequest(
+            "Your own library has no layout and no columns.",
+            "Name a folder or a table, or leave --layout, --labels and --threshold out.",
+        )
+    else:
+        with open_house(settings) as opened:
+            reading = read_library(opened.database, hierarchy_of(settings.data, task), task)
     if only_single:
+        from segue.naming.datasets.choosing import single  # noqa: PLC0415 - brings in what decodes
+
         reading = Reading(single(reading.dataset), reading.dropped, reading.notes)
-    return _cleaned(settings, reading, CleaningRules(least=least), quiet=quiet)
+    return reading
 
 
-def _looked_at(settings: Settings, reading: Reading, rules: CleaningRules, *, quiet: bool) -> Exploration:
-    cleaned = _cleaned(settings, reading, rules, quiet=quiet)
+def _looked_at(settings: Settings, reading: Reading, least: int, *, quiet: bool) -> "Exploration":
+    from segue.naming.datasets.exploring import explore  # noqa: PLC0415 - hearing takes a second to import
+
+    cleaned = _cleaned(settings, reading, least, quiet=quiet)
     return explore(cleaned, cleaned.features.embeddings(model_of(settings).id)["mean"])
 
 
-def _cleaned(settings: Settings, reading: Reading, rules: CleaningRules, *, quiet: bool) -> Cleaned:
+def _cleaned(settings: Settings, reading: Reading, least: int, *, quiet: bool) -> "Cleaned":
+    from segue.hearing.embedding.shelf import load  # noqa: PLC0415 - hearing takes a second to import
+    from segue.naming.datasets.cleaning import CleaningRules, clean  # noqa: PLC0415 - the same
+    from segue.naming.features import cached_features  # noqa: PLC0415 - the same
+
     embedder = load(model_of(settings))
     with count_view("Listening", quiet=quiet) as progress:
         features = cached_features(
@@ -92,10 +142,12 @@ def _cleaned(settings: Settings, reading: Reading, rules: CleaningRules, *, quie
         )
     heard = features.only(features.kept)
     vectors = heard.embeddings(embedder.id)["mean"] if len(heard) else None
-    return clean(reading, features, vectors, rules)
+    return clean(reading, features, vectors, CleaningRules(least=least))
 
 
-def _show(found: Exploration) -> None:
+def _show(found: "Exploration") -> None:
+    from segue.naming.datasets.report_page import long_time  # noqa: PLC0415 - brings in what makes pages
+
     lengths = sorted(found.lengths_s)
     pairs: list[tuple[str, object]] = [
         ("Clips", f"{found.clips:,} of {found.cleaning.clips:,}"),
@@ -114,7 +166,9 @@ def _show(found: Exploration) -> None:
         errors().print(f"Note: {note}", markup=False)
 
 
-def _show_classes(found: Exploration) -> None:
+def _show_classes(found: "Exploration") -> None:
+    from segue.naming.datasets.exploring import DRAWN  # noqa: PLC0415 - hearing takes a second to import
+
     rows = []
     for one in found.classes[:DRAWN]:
         artists = f"{one.artists:,}" if found.artists_known else ""
@@ -126,7 +180,7 @@ def _show_classes(found: Exploration) -> None:
         say(f"... and {len(rest):,} more classes with {sum(one.clips for one in rest):,} clips.")
 
 
-def _show_dropped(found: Exploration) -> None:
+def _show_dropped(found: "Exploration") -> None:
     dropped, reasons = found.cleaning.dropped, found.cleaning.reasons.most_common()
     if not dropped:
         return

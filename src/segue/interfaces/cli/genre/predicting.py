@@ -5,15 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from segue.domain.errors import BadRequest
 from segue.domain.naming import Naming
 from segue.interfaces.cli.context import AsJson, house, settings_of
-from segue.interfaces.cli.genre.wording import document, likely
+from segue.interfaces.cli.genre.wording import document, likely, no_model
 from segue.interfaces.cli.music_files import files_of
 from segue.interfaces.cli.output import errors, print_json, print_pairs, printable, say
-from segue.naming.serving.shelf import find
 from segue.services.isolation import Failure
-from segue.services.naming_files import name_files
 
 app = typer.Typer()
 
@@ -30,12 +27,15 @@ def predict(
     as_json: AsJson = False,
 ) -> None:
     """Genre and mood of files, with how probable each is; "unsure" where no name would be right often enough."""
+    from segue.naming.serving.shelf import find  # noqa: PLC0415 - hearing takes a second to import
+    from segue.services.naming_files import name_files  # noqa: PLC0415 - the same
+
     settings = settings_of(context)
     with house(context) as opened:
         namer = opened.namer()
         asked = [find(namer.shelf, model)] if model else namer.all_serving()
     if not asked:
-        raise BadRequest("No model names genre or mood yet.", "Install one: segue genre install FOLDER")
+        raise no_model("genre or mood")
     folders = [shelved.folder for shelved, _ in asked]
     documents: list[dict[str, Any]] = []
     failed = False

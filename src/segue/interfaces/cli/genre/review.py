@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from segue.domain.errors import BadRequest
 from segue.domain.ids import TrackId
 from segue.interfaces.cli.context import AsJson, house
-from segue.interfaces.cli.genre.wording import AboutMood, document, in_words, task_of
+from segue.interfaces.cli.genre.wording import AboutMood, document, in_words, no_model, task_of
 from segue.interfaces.cli.output import print_json, print_table, say
 
 app = typer.Typer()
@@ -27,7 +26,7 @@ def review(
     with house(context) as opened:
         serving = opened.namer().serving(task)
         if serving is None:
-            raise BadRequest(f"No model names the {task} yet.", "Install one: segue genre install FOLDER")
+            raise no_model(f"the {task}")
         found = opened.reviewer().questions(task, serving[0].id, limit)
     if as_json:
         print_json(

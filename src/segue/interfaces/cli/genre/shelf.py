@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,13 +11,15 @@ from segue.domain.errors import SegueError
 from segue.domain.ids import ModelId
 from segue.domain.jobs import Job, JobState
 from segue.interfaces.cli.context import AsJson, house
-from segue.interfaces.cli.genre.wording import AboutMood, task_of
+from segue.interfaces.cli.genre.wording import AboutMood, no_model, task_of
 from segue.interfaces.cli.output import print_json, print_table, say
-from segue.interfaces.cli.working import see_through
-from segue.naming.serving.shelf import ShelvedModel, available
+from segue.interfaces.cli.working import came_to, see_through
 from segue.services.queueing import queue_naming
 from segue.storage import named
 from segue.storage.artifacts import replace_file
+
+if TYPE_CHECKING:
+    from segue.naming.serving.shelf import ShelvedModel
 
 app = typer.Typer()
 
@@ -27,6 +29,8 @@ _SCORES = 3
 @app.command("list")
 def list_models(context: typer.Context, as_json: AsJson = False) -> None:
     """The models that name genre and mood, which of them serve, and how each was judged."""
+    from segue.naming.serving.shelf import available  # noqa: PLC0415 - hearing takes a second to import
+
     with house(context) as opened:
         namer = opened.namer()
         models = available(namer.shelf)
@@ -106,7 +110,7 @@ def name(context: typer.Context, as_json: AsJson = False) -> None:
     """
     with house(context) as opened:
         if not opened.namer().all_serving():
-            raise SegueError("No model names genre or mood yet.", "Install one: segue genre install FOLDER")
+            raise no_model("genre or mood")
         job = name_library(opened, quiet=as_json)
     if as_json:
         print_json({"job": job.id, "state": job.state, "error": job.error, **(job.result or {})})
@@ -124,18 +128,18 @@ def name_library(opened: House, *, quiet: bool) -> Job:
 
 def outcome(job: Job) -> str:
     """What a naming came to, in a sentence."""
-    found = {name: int(str(value)) for name, value in (job.result or {}).items()}
-    parts = [f"{found.get('named', 0):,} named"]
-    if found.get("unsure"):
-        parts.append(f"{found['unsure']:,} unsure (segue genre review)")
-    if found.get("unnamed"):
-        parts.append(f"{found['unnamed']:,} cannot be named (segue problems says why)")
-    if found.get("changed"):
-        parts.append(f"{found['changed']:,} files have changed (scan again)")
-    return ", ".join(parts) + "."
+    return came_to(
+        job,
+        {
+            "named": "named",
+            "unsure": "unsure (segue genre review)",
+            "unnamed": "cannot be named (segue problems says why)",
+            "changed": "files have changed (scan again)",
+        },
+    )
 
 
-def _row(model: ShelvedModel, serves: bool, counts: named.NamedCounts | None) -> tuple[object, ...]:
+def _row(model: "ShelvedModel", serves: bool, counts: named.NamedCounts | None) -> tuple[object, ...]:
     manifest = model.manifest
     if manifest is None or counts is None:
         return "broken", model.id, "", "", "", "", str(model.trouble)
@@ -152,7 +156,7 @@ def _short(model: ModelId) -> str:
     return model.rsplit("-", 1)[0] if model.count("-") > 1 else model
 
 
-def _document(model: ShelvedModel, serves: bool, counts: named.NamedCounts | None) -> dict[str, Any]:
+def _document(model: "ShelvedModel", serves: bool, counts: named.NamedCounts | None) -> dict[str, Any]:
     manifest = model.manifest
     told: dict[str, Any] = {"id": model.id, "serves": serves, "shipped": model.shipped}
     if manifest is not None:

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from segue.domain.errors import BadRequest
 from segue.domain.naming import Correction, Guess, Naming, Task
 
 AboutMood = Annotated[bool, typer.Option("--mood", help="Of the mood, not the genre.")]
@@ -15,6 +16,11 @@ _LEAST = 0.005
 def task_of(mood: bool) -> Task:
     """What a command is about."""
     return Task.MOOD if mood else Task.GENRE
+
+
+def no_model(what: str) -> BadRequest:
+    """The refusal where no model serves that names genre, mood or either."""
+    return BadRequest(f"No model names {what} yet.", "Install one: segue genre install FOLDER")
 
 
 def in_words(naming: Naming, most: int = _SHOWN) -> str:

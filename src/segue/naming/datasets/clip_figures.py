@@ -24,7 +24,7 @@ _HEARD_DB = 60.0
 _CENTRES: list[Floats] = []
 
 
-def figures_of(bands: NDArray[np.float16]) -> Floats:
+def clip_figures(bands: NDArray[np.float16]) -> Floats:
     """The figures of a clip's bands in dB, shape (frames, 128), in the order of `FIGURES`."""
     decibels = np.asarray(bands, np.float32)
     # Below what is heard beside the loudest there is only the noise of coding.
