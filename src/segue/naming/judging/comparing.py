@@ -70,12 +70,14 @@ class Comparison:
         return f"Nothing tells {self.first} and {self.second} apart but chance: {gap}, p = {main.p:.2f}."
 
 
-def intervals(verdicts: Verdicts, names: tuple[str, ...], seed: int = 0, draws: int = _DRAWS) -> dict[str, Interval]:
-    """95 % bootstrap intervals of these figures, over artists."""
-    whole = figures(verdicts)
+def intervals(
+    verdicts: Verdicts, names: tuple[str, ...], seed: int = 0, draws: int = _DRAWS, thresholds: Wide | None = None
+) -> dict[str, Interval]:
+    """95 % bootstrap intervals of these figures, over artists; `thresholds` as for `judge`."""
+    whole = figures(verdicts, thresholds)
     found: dict[str, list[float]] = {name: [] for name in names}
     for rows in _draws(verdicts.artists, seed, draws):
-        drawn = figures(verdicts.of(rows))
+        drawn = figures(verdicts.of(rows), thresholds)
         for name in names:
             if name in drawn:
                 found[name].append(drawn[name])
