@@ -5,6 +5,8 @@ put into a template is escaped; a picture that is SVG already is wrapped in `mar
 Pages extend `frame.html`, which has the style: light and dark, on paper too.
 """
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -41,4 +43,27 @@ def _plot_at(value: float, low: float, scale: float, left: float) -> float:
     return round(left + (value - low) * scale, 1)
 
 
-_TEMPLATES.filters.update(short=_short, clock=_clock, plot_at=_plot_at)
+def _clamp(value: float, low: float, high: float) -> float:
+    """The value, or the end that it lies beyond, to a tenth."""
+    return round(min(max(value, low), high), 1)
+
+
+def _in_square(points: Sequence[tuple[float, float]]) -> str:
+    """Points of the unit square in a picture whose square of 100 begins at (10, 10)."""
+    return " ".join(f"{10 + 100 * x:.1f},{110 - 100 * y:.1f}" for x, y in points)
+
+
+def _digits(value: float | None, count: int) -> str:
+    """A number with so many decimals, a dash where there is none."""
+    return "–" if value is None else f"{value:.{count}f}"
+
+
+_TEMPLATES.filters.update(
+    short=_short,
+    clock=_clock,
+    plot_at=_plot_at,
+    clamp=_clamp,
+    in_square=_in_square,
+    two=partial(_digits, count=2),
+    four=partial(_digits, count=4),
+)
