@@ -81,18 +81,17 @@ def judged(made: Made, kind: SplitKind) -> tuple[Split, Verdicts]:
         model = LogisticRegression(C=0.05, max_iter=2000).fit(vectors[fold.train], truth[fold.train])
         probabilities[np.ix_(fold.test, model.classes_)] = model.predict_proba(vectors[fold.test])
     names = tuple(clip.name for clip in dataset.clips)
-    return split, Verdicts(
-        split.title, names, dataset.labels, probabilities, dataset.targets > 0, cleaned.groups.artists, False
-    )
+    truth, artists = dataset.targets > 0, cleaned.groups.artists
+    least = np.full(probabilities.shape, 0.4)
+    return split, Verdicts(split.title, names, dataset.labels, probabilities, truth, artists, False, least)
 
 
 def card_for(made: Made, kind: SplitKind = SplitKind.ARTIST, **more: Any) -> Card:
     split, verdicts = judged(made, kind)
-    least = np.full(len(verdicts.labels), 0.4)
     member = CardMember("head.onnx", "head", "mean bands", 1028, 5000, "ab" * 32, 1.0)
     learning = (CardLearning("head", (CardEpoch(1, 2.0, None, None), CardEpoch(2, 1.0, 1.2, 0.5))),)
     return card_of(
-        title="Made", name="made", task=Task.GENRE, cleaned=made[0], split=split, verdicts=verdicts, least=least,
+        title="Made", name="made", task=Task.GENRE, cleaned=made[0], split=split, verdicts=verdicts,
         members=[member], learning=learning, **more,
     )  # fmt: skip
 

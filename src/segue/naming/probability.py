@@ -1,4 +1,4 @@
-"""From logits to probabilities: the one way in which models are calibrated, judged and serve."""
+"""From logits to probabilities and to names: the one way in which models are calibrated, judged and serve."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,3 +21,22 @@ def probabilities(logits: ArrayLike, scale: ArrayLike, shift: ArrayLike, *, mult
         return np.asarray(0.5 * (1 + np.tanh(0.5 * values)))
     shares = np.exp(values - values.max(axis=1, keepdims=True))
     return np.asarray(shares / shares.sum(axis=1, keepdims=True))
+
+
+def most_probable(values: Wide) -> NDArray[np.bool_]:
+    """The most probable label of each track, shape (tracks, labels), from probabilities of that shape."""
+    best = np.zeros(values.shape, np.bool_)
+    best[np.arange(len(values)), values.argmax(axis=1)] = True
+    return best
+
+
+def spoken(values: Wide, least: ArrayLike, *, multi: bool) -> NDArray[np.bool_]:
+    """Which labels are probable enough to be named, shape (tracks, labels); of one where only one can hold.
+
+    Args:
+        values: probabilities (tracks, labels).
+        least: from which probability each label is named, shape (labels,) or (tracks, labels).
+        multi: whether several labels may hold.
+    """
+    enough = np.asarray(values >= np.asarray(least))
+    return enough if multi else np.asarray(enough & most_probable(values))

@@ -38,31 +38,61 @@ class SplitKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Fold:
-    """Rows of a data set's clips, ascending: to learn from, to stop and calibrate by, and to be judged on."""
+class Turn:
+    """Rows of a data set's clips, ascending: to learn from, and to stop and calibrate by."""
 
     train: Rows
     valid: Rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fold:
+    """Rows of a data set's clips to be judged on, ascending, and how the others may take turns at being held back.
+
+    A network takes one turn. Several networks that are averaged take all: each holds back other clips, so together
+    they learn from everything but the test part, and everything but the test part was unheard by one of them.
+    """
+
     test: Rows
+    turns: tuple[Turn, ...]
+
+    @property
+    def known(self) -> Rows:
+        """All that is learned from, stopped or calibrated by, in some turn."""
+        return np.unique(np.concatenate([rows for turn in self.turns for rows in (turn.train, turn.valid)]))
+
+    @property
+    def train(self) -> Rows:
+        """To learn from, where there is one network."""
+        return self.turns[0].train
+
+    @property
+    def valid(self) -> Rows:
+        """To stop and calibrate by, where there is one network."""
+        return self.turns[0].valid
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
-    """One fold or several. `title` says what it is, and begins with LEAKY where it parts songs."""
+    """One fold or several, and the turns of a model that is not judged any more and learns from all clips.
+
+    `title` says what it is, and begins with LEAKY where it parts songs.
+    """
 
     title: str
     kind: SplitKind
     seed: int
     folds: tuple[Fold, ...]
+    turns: tuple[Turn, ...]
 
 
 def k_folds(
     dataset: Dataset, groups: Groups, kind: SplitKind, folds: int = 5, seed: int = 0, *, leaky: bool = False
 ) -> Split:
-    """Every clip is in the test part of one fold and in the valid part of at most one other.
+    """Every clip is in the test part of one fold.
 
-    The valid part is the next fold's test part, but for groups that hold all there is of a label outside the test
-    part: those are learned from.
+    What a turn holds back is another fold's test part, the next one's first, but for groups that hold all there is of
+    a label outside the test part: those are learned from.
 
     Raises:
         BadRequest: the data set cannot be split so, or a leaky split was asked for without `leaky`.
@@ -74,10 +104,15 @@ def k_folds(
     generator = np.random.default_rng(seed)
     parts = deal(held, together, (1 / folds,) * folds, generator)
     if folds > 2:
-        made = [_fold(held, together, parts == at, parts == (at + 1) % folds) for at in range(folds)]
+        made = [
+            _fold(held, together, parts == at, [parts == (at + after) % folds for after in range(1, folds)])
+            for at in range(folds)
+        ]
     else:
         made = [_halved(held, together, parts == at, generator) for at in range(folds)]
-    return Split(_title(dataset, kind, f"{folds} folds", seed), kind, seed, tuple(made))
+    nothing = np.zeros(len(dataset), np.bool_)
+    last = _fold(held, together, nothing, [parts == at for at in range(folds)])
+    return Split(_title(dataset, kind, f"{folds} folds", seed), kind, seed, tuple(made), last.turns)
 
 
 def three_parts(
@@ -101,9 +136,9 @@ def three_parts(
     # Of a label with two groups one is for learning and one for judging, so those two parts are dealt to first.
     train, valid, test = shares
     parts = deal(held, together, (train, test, valid), np.random.default_rng(seed), in_order=True)
-    fold = _fold(held, together, parts == 1, parts == 2)
+    fold = _fold(held, together, parts == 1, [parts == 2])
     title = _title(dataset, kind, f"{train:.0%} / {valid:.0%} / {test:.0%}", seed)
-    return Split(title, kind, seed, (fold,))
+    return Split(title, kind, seed, (fold,), (_rest(fold, len(dataset)),))
 
 
 def official(dataset: Dataset, folder: Path, which: str | None = None) -> Split:
@@ -119,10 +154,16 @@ def official(dataset: Dataset, folder: Path, which: str | None = None) -> Split:
     """
     name, (train, valid, test) = listed_parts(dataset, folder, which)
     described = f"official split{f' ({name})' if name else ''}: {len(train)} / {len(valid)} / {len(test)} clips"
-    return Split(described, SplitKind.OFFICIAL, 0, (Fold(train, valid, test),))
+    fold = Fold(test, (Turn(train, valid),))
+    return Split(described, SplitKind.OFFICIAL, 0, (fold,), (_rest(fold, len(dataset)),))
 
 
-def _fold(held: Held, together: Rows, test: NDArray[np.bool_], valid: NDArray[np.bool_]) -> Fold:
+def _fold(held: Held, together: Rows, test: NDArray[np.bool_], back: Sequence[NDArray[np.bool_]]) -> Fold:
+    """A turn for each part that is held `back`."""
+    return Fold(np.flatnonzero(test), tuple(_turn(held, together, test, valid) for valid in back))
+
+
+def _turn(held: Held, together: Rows, test: NDArray[np.bool_], valid: NDArray[np.bool_]) -> Turn:
     """Train is the rest, and whatever of `valid` is needed so that every label outside `test` is learned."""
     train = ~test & ~valid
     lacking = (held.counts(valid) > 0) & (held.counts(train) == 0)
@@ -130,7 +171,12 @@ def _fold(held: Held, together: Rows, test: NDArray[np.bool_], valid: NDArray[np
         needed = valid & held.having(lacking)
         moved = np.isin(together, together[needed]) & valid
         train, valid = train | moved, valid & ~moved
-    return Fold(np.flatnonzero(train), np.flatnonzero(valid), np.flatnonzero(test))
+    return Turn(np.flatnonzero(train), np.flatnonzero(valid))
+
+
+def _rest(fold: Fold, clips: int) -> Turn:
+    """All clips but those that are held back."""
+    return Turn(np.setdiff1d(np.arange(clips, dtype=np.intp), fold.valid), fold.valid)
 
 
 def _halved(held: Held, together: Rows, test: NDArray[np.bool_], generator: np.random.Generator) -> Fold:
@@ -138,7 +184,7 @@ def _halved(held: Held, together: Rows, test: NDArray[np.bool_], generator: np.r
     parts = deal(held.only(~test), together[~test], (2 / 3, 1 / 3), generator)
     valid = np.zeros(len(test), np.bool_)
     valid[np.flatnonzero(~test)[parts == 1]] = True
-    return _fold(held, together, test, valid)
+    return _fold(held, together, test, [valid])
 
 
 def _together(dataset: Dataset, held: Held, groups: Groups, kind: SplitKind, parts: int, leaky: bool) -> Rows:

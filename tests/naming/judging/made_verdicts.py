@@ -17,4 +17,6 @@ def verdicts(seed: int = 0, clips: int = 120, skill: float = 2.0, multi: bool = 
     else:
         likely = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     names = tuple(f"clip {number}" for number in range(clips))
-    return Verdicts(title, names, ("a", "b", "c"), likely, truth, np.arange(clips) // 3, multi)
+    return Verdicts(
+        title, names, ("a", "b", "c"), likely, truth, np.arange(clips) // 3, multi, np.full(truth.shape, 0.5)
+    )

@@ -112,7 +112,7 @@ def test_a_blend_is_no_worse_than_its_best_member(multi: bool, skills: list[floa
 
 def test_what_is_named_can_be_trusted() -> None:
     made = verdicts(clips=3000, skill=1.0)
-    least = thresholds(made, trust=0.8)
+    least = thresholds(made.probabilities, made.targets, multi=False, trust=0.8)
     said = made.probabilities.max(axis=1) >= least[0]
     assert 0 < said.mean() < 1
     assert (made.truth == made.chosen)[said].mean() >= 0.8

@@ -18,7 +18,7 @@ from segue.domain.errors import BadRequest
 from segue.hearing.embedding.failures import ModelDamaged
 from segue.naming.judging.comparing import compare, intervals, main_figures
 from segue.naming.judging.scores import curves, decided, figures, judge
-from segue.naming.judging.verdicts import Verdicts, read_verdicts, write_verdicts
+from segue.naming.judging.verdicts import read_verdicts, write_verdicts
 from tests.naming.judging.made_verdicts import verdicts
 
 
@@ -51,9 +51,9 @@ def test_figures_are_those_of_scikit_learn(seed: int, multi: bool, clips: int) -
 @pytest.mark.parametrize("multi", [False, True])
 def test_figures_that_are_asked_for_are_those_of_all(multi: bool) -> None:
     made = verdicts(multi=multi)
-    every = figures(made, np.full(3, 0.3))
+    every = figures(made)
     for name, value in every.items():
-        assert figures(made, np.full(3, 0.3), only=(name,)) == {name: value}
+        assert figures(made, only=(name,)) == {name: value}
     assert list(figures(made, only=main_figures(multi=multi))) == list(main_figures(multi=multi))
     assert figures(made, only=("exact" if not multi else "top_3",)) == {}
 
@@ -112,10 +112,10 @@ def test_a_better_model_is_told_from_chance() -> None:
 
 def test_what_cannot_be_compared_is_refused() -> None:
     made = verdicts()
-    other = Verdicts("x", made.names, ("a", "b", "d"), made.probabilities, made.targets, made.artists, False)
+    other = replace(made, labels=("a", "b", "d"))
     with pytest.raises(BadRequest, match="other labels"):
         compare(made, other)
-    turned = Verdicts("x", made.names, made.labels, made.probabilities, made.targets[:, ::-1], made.artists, False)
+    turned = replace(made, targets=made.targets[:, ::-1])
     with pytest.raises(BadRequest, match="other labels of the same clips"):
         compare(made, turned)
     leaky = replace(made.of(np.arange(60)), title="LEAKY: x")
@@ -160,4 +160,4 @@ def test_a_damaged_file_is_refused() -> None:
 def test_verdicts_that_are_no_numbers_are_refused() -> None:
     made = verdicts(clips=9)
     with pytest.raises(BadRequest):
-        Verdicts("x", made.names, made.labels, made.probabilities * np.nan, made.targets, made.artists, False)
+        replace(made, probabilities=made.probabilities * np.nan)

@@ -164,6 +164,14 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class LearnedFrom:
+    """Marks of the sounds and of the artists that it has learned from, in alphabetical order: `naming.learned_from`."""
+
+    sounds: tuple[str, ...]
+    artists: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """All that is known of a model.
 
@@ -195,6 +203,7 @@ class Card:
     curves: tuple[CardCurve, ...]
     reliability: CardReliability
     unsure: CardUnsure
+    learned_from: LearnedFrom
     learning: tuple[CardLearning, ...]
     members: tuple[CardMember, ...]
     speed_ms: float | None

@@ -178,10 +178,10 @@ def _right(dataset: Dataset, split: Split, verdicts: Verdicts) -> dict[int, bool
 
 
 def _heard(numbers: Rows, split: Split) -> NDArray[np.bool_]:
-    """Of each clip, whether its number is among those of the training part where it is tested."""
+    """Of each clip, whether its number is among those that are known where it is tested."""
     found = np.zeros(len(numbers), np.bool_)
     for fold in split.folds:
-        found[fold.test] = np.isin(numbers[fold.test], numbers[fold.train])
+        found[fold.test] = np.isin(numbers[fold.test], numbers[fold.known])
     return found
 
 
@@ -192,7 +192,7 @@ def _told(right: NDArray[np.bool_]) -> Told:
 def _neighbours(dataset: Dataset, groups: Groups, split: Split, vectors: Floats) -> Neighbours:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     units = np.asarray(vectors / np.maximum(lengths, 1e-12), np.float32)
-    found = [_nearest(units, fold.test, fold.train) for fold in split.folds]
+    found = [_nearest(units, fold.test, fold.known) for fold in split.folds]
     rows = np.concatenate([fold.test for fold in split.folds])
     nearest = np.concatenate([near for near, _ in found])
     cosines = np.concatenate([cosine for _, cosine in found])

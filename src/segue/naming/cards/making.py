@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -28,11 +28,10 @@ from segue.naming.cards.weaknesses import weaknesses
 from segue.naming.datasets.cleaning import Cleaned
 from segue.naming.datasets.groups import artist_key
 from segue.naming.judging.comparing import intervals, main_figures
-from segue.naming.judging.scores import curves, decided, judge
+from segue.naming.judging.scores import curves, figures, judge
 from segue.naming.judging.verdicts import Verdicts
+from segue.naming.learned_from import marks_of
 from segue.naming.splits import Split
-
-Wide = NDArray[np.float64]
 
 _MOST_CURVES = 100
 
@@ -45,7 +44,6 @@ def card_of(
     cleaned: Cleaned,
     split: Split,
     verdicts: Verdicts,
-    least: Wide,
     members: Sequence[CardMember],
     licence: str = "",
     learning: Sequence[CardLearning] = (),
@@ -64,7 +62,6 @@ def card_of(
         cleaned: what it learned from, after cleaning.
         split: how that was parted.
         verdicts: calibrated, of clips that were not learned from.
-        least: from which probability each label is named, shape (labels,).
         members: its networks.
         licence: of the data; empty where nobody said.
         learning: how its networks learned.
@@ -74,7 +71,7 @@ def card_of(
         notes: whatever else is to be known, a sentence each.
         seed: of the intervals' draws.
     """
-    scores = judge(verdicts, least if verdicts.multi else None)
+    scores = judge(verdicts)
     card = Card(
         format=FORMAT,
         title=title,
@@ -84,7 +81,7 @@ def card_of(
         multi=verdicts.multi,
         data=_data(cleaned, licence),
         split=CardSplit(split.title, split.kind.value, split.seed, len(split.folds), scores.clips, scores.artists),
-        scores=scores_of(verdicts, least, seed),
+        scores=scores_of(verdicts, seed),
         judged=tuple(
             CardLabel(one.label, one.clips, one.precision, one.recall, one.f1, one.roc_auc, one.pr_auc)
             for one in scores.labels
@@ -92,7 +89,8 @@ def card_of(
         confusion=None if verdicts.multi else _confusion(verdicts),
         curves=_curves(verdicts),
         reliability=CardReliability(scores.reliability.ece, ece_before, scores.reliability.bins),
-        unsure=_unsure(verdicts, least),
+        unsure=CardUnsure(1 - scores.overall["sure"], scores.overall.get("right_when_sure")),
+        learned_from=marks_of(cleaned),
         learning=tuple(learning),
         members=tuple(members),
         speed_ms=speed_ms,
@@ -103,14 +101,12 @@ def card_of(
     return replace(card, weaknesses=weaknesses(card))
 
 
-def scores_of(verdicts: Verdicts, least: Wide | None = None, seed: int = 0) -> dict[str, Score]:
+def scores_of(verdicts: Verdicts, seed: int = 0) -> dict[str, Score]:
     """Every overall figure by its name, the main ones with their 95 % intervals over artists."""
-    given = least if verdicts.multi else None
-    found = intervals(verdicts, main_figures(multi=verdicts.multi), seed, thresholds=given)
-    told: Mapping[str, float] = judge(verdicts, given).overall
+    found = intervals(verdicts, main_figures(multi=verdicts.multi), seed)
     return {
         figure: Score(value, found[figure].low, found[figure].high) if figure in found else Score(value)
-        for figure, value in told.items()
+        for figure, value in figures(verdicts).items()
         if math.isfinite(value)
     }
 
@@ -154,11 +150,3 @@ def _curves(verdicts: Verdicts) -> tuple[CardCurve, ...]:
     kept = set(sorted(verdicts.labels, key=lambda label: -sizes[label])[:_MOST_CURVES])
     found = curves(verdicts)
     return tuple(CardCurve(one.label, one.roc, one.precision_recall) for one in found if one.label in kept)
-
-
-def _unsure(verdicts: Verdicts, least: Wide) -> CardUnsure:
-    """As the model serves: the most probable label from its threshold on, or all that reach theirs."""
-    named = decided(verdicts, least) & (verdicts.probabilities >= least)
-    said = int(named.sum())
-    share = 1 - float(named.any(axis=1).mean())
-    return CardUnsure(share, float((named & verdicts.targets).sum() / said) if said else None)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.audio.decode import open_audio
-from segue.domain.errors import BadRequest
+from segue.domain.errors import BadRequest, UnreadableFile
 from segue.naming.datasets.dataset import Clip, Dataset
 
 
@@ -39,9 +39,10 @@ def segmented(dataset: Dataset, seconds: float) -> tuple[Dataset, NDArray[np.int
     What remains at a clip's end is left out; a clip shorter than one segment is one. The segments' groups are
     `groups.of(rows)`. A random split of them parts clips, and is what LEAKY_SEGMENTS is for.
 
+    A file that cannot be opened is one segment: whoever listens to it will say so.
+
     Raises:
         BadRequest: a segment has no length.
-        UnreadableFile: a file cannot be opened.
     """
     if not seconds > 0:
         raise BadRequest(f"A segment of {seconds} seconds holds nothing.", "Give a length in seconds.")
@@ -61,6 +62,9 @@ def _length_s(clip: Clip) -> float:
     """Seconds of a clip, as its file promises, or counted where it promises nothing."""
     if clip.length_s is not None:
         return clip.length_s
-    with open_audio(clip.file) as stream:
-        frames = stream.frames if stream.frames is not None else sum(len(block) for block in stream)
-        return max(0.0, frames / stream.sample_rate - clip.start_s)
+    try:
+        with open_audio(clip.file) as stream:
+            frames = stream.frames if stream.frames is not None else sum(len(block) for block in stream)
+            return max(0.0, frames / stream.sample_rate - clip.start_s)
+    except (UnreadableFile, OSError):
+        return 0.0

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from segue.naming.judging.verdicts import Verdicts
-from segue.naming.probability import probabilities
+from segue.naming.probability import most_probable, probabilities
 
 Wide = NDArray[np.float64]
 
@@ -81,11 +81,14 @@ def blend(logits: Wide, targets: NDArray[np.bool_], *, multi: bool) -> Blend:
     that makes all clips together e squared times as likely, which is more than chance does to few clips.
 
     Args:
-        logits: of each member, shape (members, clips, labels), of clips that no member learned from.
+        logits: of each member, shape (members, clips, labels), of clips that no member learned from. Without any,
+            members weigh alike and logits are left as they are.
         targets: 1 where a clip has a label, shape (clips, labels).
         multi: whether a clip may have several labels.
     """
-    members, _, labels = logits.shape
+    members, clips, labels = logits.shape
+    if not clips:
+        return Blend(np.full(members, 1 / members), Calibration(np.ones(labels), np.zeros(labels), multi))
     given, truth = np.asarray(logits, np.float64), targets.astype(np.float64)
     start = np.concatenate([np.full(members, -np.log(members)), np.zeros(labels if multi else 0)])
     bounds = [(_LEAST, _MOST)] * members + [(-_WIDEST, _WIDEST)] * (len(start) - members)
@@ -139,28 +142,32 @@ def reliability(verdicts: Verdicts) -> Reliability:
     return Reliability(float(error), tuple(bins))
 
 
-def thresholds(verdicts: Verdicts, trust: float = 0.7, floor: float = 0.3) -> Wide:
+def thresholds(
+    values: Wide, targets: NDArray[np.bool_], *, multi: bool, trust: float = 0.7, floor: float = 0.3
+) -> Wide:
     """From which probability each label is named, shape (labels,): below, the model is unsure.
 
     Args:
-        verdicts: calibrated, of clips that were not learned from.
+        values: calibrated probabilities (clips, labels) of clips that were not learned from.
+        targets: 1 where a clip has a label, of the same shape.
+        multi: whether a clip may have several labels.
         trust: of what is named, so large a share should be right, where a clip has one label.
         floor: no label is named under this probability.
     """
-    if verdicts.multi:
-        return np.array([_best_f1(verdicts, column, floor) for column in range(len(verdicts.labels))])
-    rows = np.arange(len(verdicts.names))
-    said = verdicts.probabilities[rows, verdicts.chosen]
+    if multi:
+        return np.array([_best_f1(*columns, floor) for columns in zip(values.T, targets.T, strict=True)])
+    if not len(values):
+        return np.full(values.shape[1], 0.5)
+    said = values.max(axis=1)
     order = np.argsort(-said, kind="stable")
-    right = np.cumsum(verdicts.targets[rows, verdicts.chosen][order]) / np.arange(1, len(rows) + 1)
-    enough = np.flatnonzero(right >= trust)
+    hit = targets[most_probable(values)][order]
+    enough = np.flatnonzero(np.cumsum(hit) / np.arange(1, len(hit) + 1) >= trust)
     least = said[order[enough[-1]]] if len(enough) else 1.0
-    return np.full(len(verdicts.labels), float(np.clip(least, floor, 1.0)))
+    return np.full(values.shape[1], float(np.clip(least, floor, 1.0)))
 
 
-def _best_f1(verdicts: Verdicts, column: int, floor: float) -> float:
+def _best_f1(values: Wide, truth: NDArray[np.bool_], floor: float) -> float:
     """The threshold of the best F1 of a label; a half where there is nothing to go by."""
-    truth, values = verdicts.targets[:, column], verdicts.probabilities[:, column]
     if not truth.any():
         return 0.5
     order = np.argsort(-values, kind="stable")

@@ -4,7 +4,7 @@ Clips of one artist are alike, so artists are drawn, not clips: an interval from
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,14 +122,12 @@ def _same_clips(first: Verdicts, second: Verdicts) -> tuple[Verdicts, Verdicts, 
             "The two models were judged on other labels.", "Compare models that were trained on one data set."
         )
     columns = [second.labels.index(label) for label in first.labels]
-    second = Verdicts(
-        second.title,
-        second.names,
-        first.labels,
-        second.probabilities[:, columns],
-        second.targets[:, columns],
-        second.artists,
-        second.multi,
+    second = replace(
+        second,
+        labels=first.labels,
+        probabilities=second.probabilities[:, columns],
+        targets=second.targets[:, columns],
+        least=second.least[:, columns],
     )
     at = {name: row for row, name in enumerate(second.names)}
     rows = np.array([row for row, name in enumerate(first.names) if name in at], np.intp)
@@ -167,8 +165,9 @@ def _swaps(artists: Rows, seed: int, draws: int) -> Iterator[NDArray[np.bool_]]:
 
 
 def _mixed(one: Verdicts, other: Verdicts, swapped: NDArray[np.bool_]) -> Verdicts:
-    probabilities = np.where(swapped[:, None], other.probabilities, one.probabilities)
-    return Verdicts(one.title, one.names, one.labels, probabilities, one.targets, one.artists, one.multi)
+    apart = swapped[:, None]
+    probabilities = np.where(apart, other.probabilities, one.probabilities)
+    return replace(one, probabilities=probabilities, least=np.where(apart, other.least, one.least))
 
 
 def _note_gaps(gaps: dict[str, list[float]], one: Verdicts, other: Verdicts) -> None:

@@ -15,6 +15,7 @@ from segue.naming.judging.calibrating import Reliability, reliability
 from segue.naming.judging.measures import accuracy, areas, precision_recall_f1, ranked, top
 from segue.naming.judging.measures import curves as curves_of
 from segue.naming.judging.verdicts import Verdicts
+from segue.naming.probability import most_probable
 
 Wide = NDArray[np.float64]
 
@@ -29,6 +30,7 @@ _AVERAGES = frozenset(
 )
 _AREAS = frozenset({"roc_auc", "pr_auc"})
 _LOSSES = frozenset({"ece", "log_loss"})
+_SURE = frozenset({"sure", "right_when_sure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,9 @@ class Scores:
         return asdict(self)
 
 
-def judge(verdicts: Verdicts, thresholds: Wide | None = None) -> Scores:
-    """All scores of some verdicts.
-
-    Args:
-        verdicts: of clips that were not learned from.
-        thresholds: where a clip may have several labels, from which probability each label is named; 0.5 without it.
-    """
-    parts = precision_recall_f1(verdicts.targets, decided(verdicts, thresholds))
+def judge(verdicts: Verdicts) -> Scores:
+    """All scores of some verdicts, which are of clips that were not learned from."""
+    parts = precision_recall_f1(verdicts.targets, decided(verdicts))
     under = areas(ranked(verdicts.targets, verdicts.probabilities))
     labels = tuple(
         LabelScores(
@@ -105,7 +102,7 @@ def judge(verdicts: Verdicts, thresholds: Wide | None = None) -> Scores:
     return Scores(
         clips=len(verdicts.names),
         artists=len(np.unique(verdicts.artists)),
-        overall=figures(verdicts, thresholds),
+        overall=figures(verdicts),
         labels=labels,
         confusion=confusion,
         reliability=reliability(verdicts),
@@ -113,41 +110,36 @@ def judge(verdicts: Verdicts, thresholds: Wide | None = None) -> Scores:
     )
 
 
-def figures(
-    verdicts: Verdicts, thresholds: Wide | None = None, only: Collection[str] | None = None
-) -> dict[str, float]:
+def figures(verdicts: Verdicts, only: Collection[str] | None = None) -> dict[str, float]:
     """The overall figures by name.
 
     One label to a clip: accuracy, top_3, balanced_accuracy; several: exact (all labels right), first (the most
     probable label is one of them). Both: macro and weighted precision, recall and F1, roc_auc and pr_auc (means over
-    the labels that can be judged), ece and log_loss.
+    the labels that can be judged), ece, log_loss, sure (the share of clips of which something is named) and
+    right_when_sure (the share of names that are true). Where a clip has one label, all but the last two are of the
+    most probable one, whether it is probable enough to be named or not.
 
     Args:
         verdicts: of clips that were not learned from.
-        thresholds: where a clip may have several labels, from which probability each label is named; 0.5 without it.
         only: the figures that are wanted, all without it; what cannot be judged is not among them.
     """
-    families: dict[frozenset[str], Callable[[], dict[str, float]]] = {
-        _HITS: lambda: _hits(verdicts, thresholds),
-        _AVERAGES: lambda: _averages(verdicts, thresholds),
-        _AREAS: lambda: _mean_areas(verdicts),
-        _LOSSES: lambda: _losses(verdicts),
+    families: dict[frozenset[str], Callable[[Verdicts], dict[str, float]]] = {
+        _HITS: _hits,
+        _AVERAGES: _averages,
+        _AREAS: _mean_areas,
+        _LOSSES: _losses,
+        _SURE: _sureness,
     }
     found: dict[str, float] = {}
     for names, family in families.items():
         if only is None or not names.isdisjoint(only):
-            found |= family()
+            found |= family(verdicts)
     return found if only is None else {name: found[name] for name in only if name in found}
 
 
-def decided(verdicts: Verdicts, thresholds: Wide | None = None) -> NDArray[np.bool_]:
-    """Which labels the verdicts come down to, shape (clips, labels): the most probable, or all from `thresholds` on."""
-    if verdicts.multi:
-        least = np.full(len(verdicts.labels), 0.5) if thresholds is None else thresholds
-        return np.asarray(verdicts.probabilities >= least)
-    named = np.zeros(verdicts.targets.shape, np.bool_)
-    named[np.arange(len(named)), verdicts.chosen] = True
-    return named
+def decided(verdicts: Verdicts) -> NDArray[np.bool_]:
+    """Which labels the verdicts come down to, shape (clips, labels): the most probable one, or all that are named."""
+    return verdicts.named if verdicts.multi else most_probable(verdicts.probabilities)
 
 
 def curves(verdicts: Verdicts) -> tuple[Curve, ...]:
@@ -161,21 +153,21 @@ def curves(verdicts: Verdicts) -> tuple[Curve, ...]:
     return tuple(found)
 
 
-def _hits(verdicts: Verdicts, thresholds: Wide | None) -> dict[str, float]:
+def _hits(verdicts: Verdicts) -> dict[str, float]:
     right = accuracy(verdicts.targets, verdicts.probabilities)
     if verdicts.multi:
-        exact = (decided(verdicts, thresholds) == verdicts.targets).all(axis=1)
+        exact = (decided(verdicts) == verdicts.targets).all(axis=1)
         return {"exact": float(exact.mean()), "first": right}
     return {"accuracy": right, f"top_{_TOP}": top(verdicts.targets, verdicts.probabilities, _TOP)}
 
 
-def _averages(verdicts: Verdicts, thresholds: Wide | None) -> dict[str, float]:
+def _averages(verdicts: Verdicts) -> dict[str, float]:
     """Over the labels that some clip has, each counting alike or as much as it has clips."""
     support = verdicts.targets.sum(axis=0)
     if not support.any():
         return {}
     found = {}
-    parts = precision_recall_f1(verdicts.targets, decided(verdicts, thresholds))
+    parts = precision_recall_f1(verdicts.targets, decided(verdicts))
     for name, part in zip(("precision", "recall", "f1"), parts, strict=True):
         found[f"macro_{name}"] = float(part[support > 0].mean())
         found[f"weighted_{name}"] = float((part * support).sum() / support.sum())
@@ -194,6 +186,12 @@ def _losses(verdicts: Verdicts) -> dict[str, float]:
     else:
         losses = np.log(likely[np.arange(len(likely)), verdicts.truth])
     return {"ece": reliability(verdicts).ece, "log_loss": float(-losses.mean())}
+
+
+def _sureness(verdicts: Verdicts) -> dict[str, float]:
+    named = verdicts.named
+    found = {"sure": float(named.any(axis=1).mean())}
+    return found | {"right_when_sure": float(verdicts.targets[named].mean())} if named.any() else found
 
 
 def _thinned(x: Wide, y: Wide) -> tuple[tuple[float, float], ...]:

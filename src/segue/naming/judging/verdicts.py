@@ -8,7 +8,7 @@ Two models can be compared by these files alone, long after their training, with
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +16,15 @@ from numpy.typing import NDArray
 from segue.domain.errors import BadRequest
 from segue.hearing.embedding.failures import ModelDamaged
 from segue.hearing.learned_arrays import read_arrays, write_arrays
+from segue.naming.probability import spoken
 
 Wide = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-_FORMAT = 1
+FILE = "verdicts.npz"
+"""What verdicts are called in the folder of a training run."""
+
+_FORMAT = 2
 _WHAT = "The file of verdicts"
 _MEND = "Train or evaluate again."
 
@@ -37,6 +41,7 @@ class Verdicts:
         targets: 1 where a clip has a label, shape (clips, labels).
         artists: a number for each clip; clips of one artist (or, where nobody is known, one song) share it.
         multi: whether a clip may have several labels.
+        least: the probability from which each label would be named, shape (clips, labels).
     """
 
     title: str
@@ -46,10 +51,12 @@ class Verdicts:
     targets: NDArray[np.bool_]
     artists: Rows
     multi: bool
+    least: Wide
 
     def __post_init__(self) -> None:
         shape = (len(self.names), len(self.labels))
-        if self.probabilities.shape != shape or self.targets.shape != shape or self.artists.shape != shape[:1]:
+        parts = (self.probabilities, self.targets, self.least)
+        if any(part.shape != shape for part in parts) or self.artists.shape != shape[:1]:
             raise BadRequest("The verdicts' parts are not of one size.", _MEND)
         if not len(self.names) or not np.isfinite(self.probabilities).all():
             raise BadRequest("There are no verdicts, or they hold something that is no finite number.", _MEND)
@@ -64,16 +71,20 @@ class Verdicts:
         """The column of the most probable label."""
         return np.asarray(self.probabilities.argmax(axis=1), np.intp)
 
+    @property
+    def named(self) -> NDArray[np.bool_]:
+        """What the model would name, shape (clips, labels); nothing of a clip of which it is unsure."""
+        return spoken(self.probabilities, self.least, multi=self.multi)
+
     def of(self, rows: Rows) -> "Verdicts":
         """Some of the clips, any of them perhaps several times."""
-        return Verdicts(
-            self.title,
-            tuple(self.names[row] for row in rows),
-            self.labels,
-            self.probabilities[rows],
-            self.targets[rows],
-            self.artists[rows],
-            self.multi,
+        return replace(
+            self,
+            names=tuple(self.names[row] for row in rows),
+            probabilities=self.probabilities[rows],
+            targets=self.targets[rows],
+            artists=self.artists[rows],
+            least=self.least[rows],
         )
 
     def by_clip(self, clips: Sequence[str]) -> "Verdicts":
@@ -82,8 +93,7 @@ class Verdicts:
         sums = np.zeros((len(names), len(self.labels)))
         np.add.at(sums, place, self.probabilities)
         means = sums / np.bincount(place)[:, None]
-        told = tuple(str(name) for name in names)
-        return Verdicts(self.title, told, self.labels, means, self.targets[first], self.artists[first], self.multi)
+        return replace(self.of(first), names=tuple(str(name) for name in names), probabilities=means)
 
 
 def write_verdicts(verdicts: Verdicts) -> bytes:
@@ -101,6 +111,7 @@ def write_verdicts(verdicts: Verdicts) -> bytes:
             "probabilities": verdicts.probabilities.astype(np.float32),
             "targets": verdicts.targets.astype(np.uint8),
             "artists": verdicts.artists.astype(np.int32),
+            "least": verdicts.least.astype(np.float32),
         },
     )
 
@@ -122,6 +133,7 @@ def read_verdicts(data: bytes) -> Verdicts:
             found["targets"].astype(np.bool_),
             found["artists"].astype(np.intp),
             bool(words["multi"]),
+            found["least"].astype(np.float64),
         )
     except (KeyError, TypeError, ValueError, BadRequest) as error:
         raise ModelDamaged(f"{_WHAT} cannot be read.", _MEND) from error

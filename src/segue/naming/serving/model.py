@@ -23,6 +23,7 @@ from segue.domain.naming import Naming
 from segue.hearing.embedding.failures import ModelDamaged, ModelsDiffer
 from segue.hearing.embedding.port import Embedding, Excerpts
 from segue.hearing.embedding.shared_bands import BANDS, SharedBands
+from segue.naming.probability import probabilities
 from segue.naming.serving.manifest import (
     FILE,
     MOST_BYTES,
@@ -60,6 +61,12 @@ class NamingModel:
             for takes in self.manifest.bands
         )
 
+    @property
+    def width(self) -> int:
+        """How many numbers of a vector its members take; 0 for a model of bands only."""
+        widths = {one.width for one in self._networks if isinstance(one.member.input, EmbeddingInput)}
+        return max(widths, default=0)
+
     def from_vectors(self, vectors: Sequence[SoundVector]) -> list[Naming]:
         """What tracks are called by their vectors, in the same order.
 
@@ -95,6 +102,16 @@ class NamingModel:
         Raises:
             BadRequest: something that the model takes is missing, or is not as it should be.
         """
+        return namings(self.manifest, self.id, self._of_heard(vector, heard))[0]
+
+    def probabilities(self, vector: SoundVector | None, heard: Mapping[BandsInput, Embedding]) -> Wide:
+        """How probable each of the model's labels is, shape (labels,); what is given and raised is as `from_heard`."""
+        manifest = self.manifest
+        logits = self._of_heard(vector, heard)
+        return np.asarray(probabilities(logits, manifest.scale, manifest.shift, multi=manifest.multi)[0])
+
+    def _of_heard(self, vector: SoundVector | None, heard: Mapping[BandsInput, Embedding]) -> Wide:
+        """The weighted logits [1, labels] of all members."""
         total = np.zeros((1, len(self.manifest.labels)))
         if self.manifest.embedder is not None:
             if vector is None:
@@ -104,7 +121,7 @@ class NamingModel:
             if ear.takes not in heard:
                 raise BadRequest(f"The model {self.id} takes patches of {ear.takes.frames} frames.", "Give it some.")
             total += heard[ear.takes].mean
-        return namings(self.manifest, self.id, total)[0]
+        return total
 
     def _of_vectors(self, vectors: Sequence[SoundVector]) -> Wide:
         """The weighted logits [tracks, labels] of the members that take vectors."""
@@ -165,6 +182,12 @@ class BandsEar:
         logits = np.concatenate(heard)
         spread = logits.std(axis=0).astype(np.float32)
         return Embedding(self.id, logits.mean(axis=0).astype(np.float32), spread, np.zeros(0, np.float32), len(logits))
+
+    def embed_track(self, bands: NDArray[np.floating]) -> Embedding:
+        """Listen to all of a track's mel bands (frames, 128), cut as they are when its file is heard."""
+        shared = SharedBands(self.takes.frames)
+        starts = self.excerpts.starts((len(bands) - 1) * shared.hop)
+        return self.embed_bands(np.asarray(shared.cut(np.asarray(bands.T, np.float32), starts)))
 
     def _logits(self, patch: Floats) -> Wide:
         return sum(

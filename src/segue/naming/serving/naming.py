@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from segue.domain.ids import ModelId
 from segue.domain.naming import Guess, Naming
-from segue.naming.probability import probabilities
+from segue.naming.probability import probabilities, spoken
 from segue.naming.serving.manifest import NamingManifest
 
 Wide = NDArray[np.float64]
@@ -17,7 +17,7 @@ _GUESSES = 20
 def namings(manifest: NamingManifest, model: ModelId, logits: Wide) -> list[Naming]:
     """What a model says of tracks by their logits [tracks, labels]; `model` is the manifest's id."""
     values = probabilities(logits, manifest.scale, manifest.shift, multi=manifest.multi)
-    sure = _sure(manifest, values)
+    sure = spoken(values, manifest.least, multi=manifest.multi)
     shown = min(values.shape[1], max(_GUESSES, int(sure.sum(axis=1).max(initial=0))))
     order = np.argsort(-values, axis=1, kind="stable")[:, :shown]
     doubts = doubt(values, multi=manifest.multi)
@@ -43,13 +43,3 @@ def doubt(values: Wide, *, multi: bool) -> Wide:
 def _entropy(values: Wide) -> Wide:
     parts: Wide = -values * np.log(np.maximum(values, 1e-300))
     return parts
-
-
-def _sure(manifest: NamingManifest, values: Wide) -> NDArray[np.bool_]:
-    """Which labels are named, [tracks, labels]."""
-    enough = values >= np.array(manifest.least)
-    if manifest.multi:
-        return np.asarray(enough)
-    best = np.zeros_like(enough)
-    best[np.arange(len(values)), values.argmax(axis=1)] = True
-    return np.asarray(enough & best)

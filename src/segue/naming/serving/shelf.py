@@ -52,9 +52,9 @@ def available(models: Path) -> tuple[ShelvedModel, ...]:
 
     Their manifests are read; their networks are looked at when they are loaded.
     """
-    found = [_look(folder, shipped=False) for folder in _folders(models)]
+    found = [look(folder, shelved=True) for folder in _folders(models)]
     known = {model.id for model in found}
-    found += [model for model in (_look(one, shipped=True) for one in _folders(_SHIPPED)) if model.id not in known]
+    found += [model for model in (look(one, shipped=True) for one in _folders(_SHIPPED)) if model.id not in known]
     return tuple(sorted(found, key=_order))
 
 
@@ -117,7 +117,21 @@ def install(source: Path, models: Path, write: Write, check: Check) -> ShelvedMo
         ) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return _look(target, shipped=False)
+    return look(target, shelved=True)
+
+
+def export(model: ShelvedModel, folder: Path, write: Write) -> None:
+    """Copy a model's files into a folder from which it can be installed elsewhere.
+
+    Raises:
+        ModelUnavailable, ModelDamaged, BadRequest: it cannot be used; the message says why.
+    """
+    manifest = read_model(model.folder)
+    files = {FILE: MOST_BYTES, **{member.file: MOST_NETWORK_BYTES for member in manifest.members}}
+    if model.card:
+        files[CARD] = MOST_BYTES
+    for name, most in files.items():
+        write(folder / name, read_bounded(model.folder / name, most))
 
 
 def remove(models: Path, model: ShelvedModel, *, serves: bool) -> None:
@@ -144,11 +158,12 @@ def _folders(shelf: Path) -> list[Path]:
     return [one for one in sorted(shelf.glob("[!.]*")) if one.is_dir()] if shelf.is_dir() else []
 
 
-def _look(folder: Path, *, shipped: bool) -> ShelvedModel:
+def look(folder: Path, *, shipped: bool = False, shelved: bool = False) -> ShelvedModel:
+    """The model in a folder; in one on the shelf (`shelved`) the folder's name must be the model's id."""
     try:
         manifest = read_model(folder)
         card = _card(folder)
-        if not shipped and folder.name != manifest.id:
+        if shelved and folder.name != manifest.id:
             raise ModelDamaged(
                 f"The folder {folder.name} holds the model {manifest.id}: its manifest was changed.",
                 "Install it again: segue genre install FOLDER",

@@ -1,86 +1,154 @@
-"""What a training run leaves: a folder with the model as it serves, its card, its verdicts and its learning curves.
+"""What a training run leaves: a folder with the model as it serves, its card, and its verdicts.
 
-NAME.onnx, model.json    the model; `segue genre install FOLDER` takes these
-card.json                what it learned from, how it was judged and how well, what it weighs
+model.json, KIND.onnx    the model, a file for each kind of network; `segue genre install FOLDER` takes these
+card.json, card.html     what it learned from, how it was judged and how well, where it is weak, what it weighs
 verdicts.npz             what it said of clips that it had not heard, for comparing
-curves.png               how it learned
+curves-KIND.png          how it learned
 """
 
 import hashlib
-import json
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from statistics import median
+from time import perf_counter
 
+import numpy as np
+
+from segue.domain.hearing import SoundVector
 from segue.domain.naming import Task
+from segue.naming.cards.card import Beside, Card, CardEpoch, CardLearning, CardMember, write_card
+from segue.naming.cards.making import card_of
+from segue.naming.cards.model_page import model_page
 from segue.naming.datasets.cleaning import Cleaned
-from segue.naming.judging.comparing import intervals, main_figures
+from segue.naming.judging.verdicts import FILE as VERDICTS
 from segue.naming.judging.verdicts import write_verdicts
-from segue.naming.serving.manifest import BandsInput, EmbeddingInput, Member, NamingManifest, write_manifest
-from segue.naming.studies.study import Study
+from segue.naming.networks.kinds import parameters
+from segue.naming.serving.manifest import BandsInput, Member, NamingManifest, write_manifest
+from segue.naming.serving.model import NamingModel, load_model
+from segue.naming.studies.study import Study, Voice
 from segue.naming.training.curves import learning_curves
 from segue.naming.training.exporting import to_onnx
 
 Write = Callable[[Path, bytes], None]
-VERDICTS = "verdicts.npz"
 CARD = "card.json"
+PAGE = "card.html"
+
+_LEAST_WEIGHT = 1e-3
+_TIMES = 30
 
 
-def keep_run(folder: Path, study: Study, cleaned: Cleaned, name: str, task: Task, write: Write) -> NamingManifest:
+def keep_run(
+    folder: Path,
+    study: Study,
+    cleaned: Cleaned,
+    name: str,
+    task: Task,
+    write: Write,
+    *,
+    licence: str = "",
+    beside: Sequence[Beside] = (),
+    notes: Sequence[str] = (),
+) -> Card:
     """Write the folder's files; `write` puts bytes at a path, whole or not at all.
+
+    Args:
+        folder: where to.
+        study: what was trained and judged, with the networks that serve.
+        cleaned: what it learned from.
+        name: what the model is to be called.
+        task: what it names.
+        write: how.
+        licence: of the data; empty where nobody said.
+        beside: scores that the card shows beside the model's own.
+        notes: what else its card should say, a sentence each.
 
     Raises:
         BadRequest: the name or a label cannot be a model's.
-        ExportFailed: the network's file does not give what the network gives.
+        ExportFailed: a network's file does not give what the network gives.
     """
-    dataset, recipe = cleaned.dataset, study.recipe
-    model = to_onnx(study.network, study.examples, {"title": study.title})
-    takes: BandsInput | EmbeddingInput = EmbeddingInput(recipe.embedder, recipe.parts)
-    if recipe.hears:
-        takes = BandsInput(recipe.patches.frames, recipe.patches.count)
+    dataset = cleaned.dataset
+    voices = _weighed(study.voices)
+    files = [to_onnx(voice.network, voice.examples, {"title": study.title}) for voice in voices]
     manifest = NamingManifest(
         name=name,
         version=1,
         task=task,
         title=study.title,
-        licence=dataset.provenance or "as its training data allows",
-        source=dataset.title,
+        licence=licence or "as the data it learned from allows",
+        source=dataset.provenance or dataset.title,
         labels=dataset.labels,
         multi=dataset.multi,
-        members=(Member(f"{recipe.kind}.onnx", hashlib.sha256(model).hexdigest(), takes),),
-        scale=tuple(map(float, study.calibration.scale)),
-        shift=tuple(map(float, study.calibration.shift)),
+        members=tuple(map(_member, voices, files)),
+        scale=tuple(map(float, study.blend.calibration.scale)),
+        shift=tuple(map(float, study.blend.calibration.shift)),
         least=tuple(map(float, study.least)),
     )
+    for member, file in zip(manifest.members, files, strict=True):
+        write(folder / member.file, file)
     write(folder / "model.json", write_manifest(manifest))
-    write(folder / f"{recipe.kind}.onnx", model)
+    card = card_of(
+        title=study.title,
+        name=name,
+        task=task,
+        cleaned=cleaned,
+        split=study.split,
+        verdicts=study.verdicts,
+        members=tuple(map(_on_card, voices, manifest.members, files)),
+        licence=licence,
+        learning=tuple(map(_learning, voices)),
+        ece_before=study.ece_before,
+        speed_ms=_speed_ms(load_model(folder)),
+        beside=beside,
+        notes=notes,
+    )
+    write(folder / CARD, write_card(card))
+    write(folder / PAGE, model_page(card).encode())
     write(folder / VERDICTS, write_verdicts(study.verdicts))
-    card = json.dumps(card_of(study, cleaned, len(model)), indent=2, ensure_ascii=False)
-    write(folder / CARD, f"{card}\n".encode())
-    write(folder / "curves.png", learning_curves(study.epochs, study.title, dataset.multi))
-    return manifest
+    for voice in voices:
+        write(folder / f"curves-{voice.kind}.png", learning_curves(voice.epochs, study.title, dataset.multi))
+    return card
 
 
-def card_of(study: Study, cleaned: Cleaned, size: int) -> dict[str, Any]:
-    """The card: where the model is from, and how far it can be trusted. `size` is its file's, in bytes."""
-    dataset = cleaned.dataset
-    found = intervals(study.verdicts, main_figures(multi=dataset.multi))
-    weak = sorted(study.scores.labels, key=lambda one: one.f1)[:3]
-    return {
-        "title": study.title,
-        "data": {
-            "title": dataset.title,
-            "provenance": dataset.provenance,
-            "clips": len(dataset),
-            "dropped": {why.value: count for why, count in cleaned.report.reasons.items()},
-        },
-        "split": {"title": study.split.title, "kind": study.split.kind.value, "seed": study.split.seed},
-        "scores": {
-            name: asdict(found[name]) if name in found else {"value": value}
-            for name, value in study.scores.overall.items()
-        },
-        "judged": study.scores.as_json(),
-        "weakest": [{"label": one.label, "f1": one.f1, "clips": one.clips} for one in weak],
-        "bytes": size,
+def _weighed(voices: Sequence[Voice]) -> list[Voice]:
+    """Without those whose word weighs nothing; what the others weigh sums to 1."""
+    heard = [voice for voice in voices if voice.weight >= _LEAST_WEIGHT]
+    total = sum(voice.weight for voice in heard)
+    return [replace(voice, weight=float(voice.weight / total)) for voice in heard]
+
+
+def _member(voice: Voice, file: bytes) -> Member:
+    return Member(f"{voice.kind}.onnx", hashlib.sha256(file).hexdigest(), voice.takes, voice.weight)
+
+
+def _on_card(voice: Voice, member: Member, file: bytes) -> CardMember:
+    takes = voice.takes
+    if isinstance(takes, BandsInput):
+        told = f"{takes.excerpts} patches of {takes.frames} frames of mel bands"
+    else:
+        told = f"{' and '.join(takes.parts)} of {takes.embedder}"
+    return CardMember(member.file, voice.kind, told, parameters(voice.network), len(file), member.sha256, member.weight)
+
+
+def _learning(voice: Voice) -> CardLearning:
+    epochs = tuple(CardEpoch(one.number, one.loss, one.valid_loss, one.valid_score) for one in voice.epochs)
+    return CardLearning(voice.kind, epochs)
+
+
+def _speed_ms(model: NamingModel) -> float:
+    """Milliseconds to name one track from what the model takes, the median of some."""
+    chance = np.random.default_rng(0)
+    vector = None
+    if model.manifest.embedder is not None:
+        numbers = chance.normal(size=model.width).astype("<f4").tobytes()
+        vector = SoundVector(model.manifest.embedder, numbers, b"", b"", 1)
+    patches = {
+        ear.takes: chance.normal(-40, 10, size=(ear.takes.excerpts, 128, ear.takes.frames)).astype(np.float32)
+        for ear in model.ears
     }
+    spent = []
+    for _ in range(_TIMES):
+        began = perf_counter()
+        model.from_heard(vector, {ear.takes: ear.embed_bands(patches[ear.takes]) for ear in model.ears})
+        spent.append(perf_counter() - began)
+    return round(1000 * median(spent), 3)

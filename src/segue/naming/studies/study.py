@@ -1,173 +1,182 @@
-"""A model trained and judged on a data set: a network for each fold, its verdicts on unheard music, one to serve.
+"""A model trained and judged on a data set: networks for each fold, their verdicts on unheard music, some to serve.
 
-Each fold's network learns from its train part, stops by its valid part, is calibrated on that part too, and is judged
-on its test part. The network that serves learns from all but the first fold's valid part; it is calibrated on the
-logits that the folds' networks gave of clips they had not learned from.
+In each fold, networks learn from what is not its test part and are calibrated on what they held back of that; where
+several kinds speak, that is also where it is weighed how much each of them has to say. What then comes of the test
+part is what is judged. The networks that serve learn from all clips, and are calibrated on the logits that the folds'
+networks gave of clips they had not learned from.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.domain.errors import BadRequest
-from segue.domain.ids import ModelId
 from segue.naming.datasets.cleaning import Cleaned
-from segue.naming.judging.calibrating import Calibration, calibrate, thresholds
+from segue.naming.datasets.dataset import Dataset
+from segue.naming.judging.calibrating import Blend, Calibration, blend, reliability, thresholds
 from segue.naming.judging.scores import Scores, judge
 from segue.naming.judging.verdicts import Verdicts
-from segue.naming.networks.cnn import CnnShape
-from segue.naming.networks.crnn import CrnnShape
-from segue.naming.networks.head import HeadShape
-from segue.naming.networks.kinds import Shape
-from segue.naming.networks.lstm import LstmShape
 from segue.naming.networks.network import Network
-from segue.naming.splits import Fold, Split
-from segue.naming.training.course import Course, course_for
-from segue.naming.training.lessons import BandsMaterial, EmbeddingMaterial, Lessons, Material, Patches
-from segue.naming.training.loop import Epoch, Trained, train
-from segue.naming.training.predicting import logits
+from segue.naming.serving.manifest import BandsInput, EmbeddingInput
+from segue.naming.splits import Split
+from segue.naming.studies.learners import Learner, Progress, Taught
+from segue.naming.studies.recipe import Recipe
+from segue.naming.training.loop import Epoch
 
 Wide = NDArray[np.float64]
 Rows = NDArray[np.intp]
-Progress = Callable[[str, Epoch], None]
-"""Told after every epoch which network is learning, and how it goes."""
-
-KINDS = ("head", "mlp", "cnn", "lstm", "crnn")
-"""Logistic regression and a dense layer on an embedding; and the networks that hear bands."""
-
-_HIDDEN = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What is trained: one of `KINDS`, which embedder's vectors it takes if it is a head, and other courses.
-
-    `epochs` None leaves the course as it suits the kind.
-    """
+@dataclass(frozen=True, eq=False)
+class Voice:
+    """One kind of network in a model that serves: with what it takes, examples of that, and what its word weighs."""
 
     kind: str
-    embedder: ModelId
-    parts: tuple[str, ...] = ("mean",)
-    patches: Patches = field(default_factory=Patches)
-    epochs: int | None = None
-    seed: int = 0
-    device: str = "cpu"
-
-    @property
-    def hears(self) -> bool:
-        """Whether it takes bands, and not an embedding."""
-        return self.kind in ("cnn", "lstm", "crnn")
+    network: Network
+    takes: BandsInput | EmbeddingInput
+    examples: NDArray[np.float32]
+    weight: float
+    epochs: tuple[Epoch, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """What came of it. `verdicts` are on the test parts of all folds; `network` is the one that serves."""
+    """What came of it.
+
+    Attributes:
+        verdicts: on the test parts of all folds.
+        scores: of the verdicts.
+        ece_before: the expected calibration error without calibration.
+        by_song: of the verdicts on whole songs, means of their clips' ones; None where every clip is of another song.
+        blend: how the model that serves is calibrated.
+        least: from which probability each label is named.
+        voices: the model that serves; none where only judging was asked for.
+    """
 
     title: str
     recipe: Recipe
     split: Split
     verdicts: Verdicts
+    ece_before: float
     scores: Scores
-    calibration: Calibration
+    by_song: Scores | None
+    blend: Blend
     least: Wide
-    network: Network
-    examples: NDArray[np.float32]
-    epochs: tuple[Epoch, ...]
+    voices: tuple[Voice, ...]
 
 
-def study(cleaned: Cleaned, split: Split, recipe: Recipe, progress: Progress = lambda *_: None) -> Study:
+def study(
+    cleaned: Cleaned,
+    split: Split,
+    recipe: Recipe,
+    progress: Progress = lambda *_: None,
+    *,
+    serving: bool = True,
+    kept: Path | None = None,
+) -> Study:
     """Train and judge.
 
+    Args:
+        cleaned: the clips.
+        split: who is judged on what.
+        recipe: what is trained.
+        progress: told after every epoch.
+        serving: whether networks that serve are wanted too, and not just what is found by judging.
+        kept: a folder for checkpoints; a study that was broken off goes on from what it left there. Deleted at the end.
+
     Raises:
-        BadRequest: the recipe's kind is none of `KINDS`.
+        BadRequest: there is no such kind of model.
         CannotTrain: the clips cannot teach a network.
+        CheckpointDamaged: a checkpoint cannot be used.
     """
     dataset = cleaned.dataset
-    lessons = Lessons(_material(cleaned, recipe), dataset.targets, dataset.labels, dataset.multi)
-    shape = _shape(recipe, lessons)
-    course = _course(shape, recipe)
-    tested = [fold.test for fold in split.folds]
-    raw, fair = (np.zeros(dataset.targets.shape) for _ in range(2))
+    learners = [Learner(kind, cleaned, recipe) for kind in recipe.members]
+    kept = kept / _mark(cleaned, split, recipe) if kept is not None else None
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+    said = np.full((len(learners), *dataset.targets.shape), np.nan)
+    fair, plain, least = (np.zeros(dataset.targets.shape) for _ in range(3))
+    truth = dataset.targets > 0
     for number, fold in enumerate(split.folds, 1):
         told = f"fold {number} of {len(split.folds)}"
-        learned = _train(told, shape, lessons, fold.train, fold.valid, course, recipe, progress)
-        held = logits(learned.network, lessons, fold.valid).astype(np.float64)
-        own = calibrate(held, dataset.targets[fold.valid] > 0, multi=dataset.multi)
-        raw[fold.test] = logits(learned.network, lessons, fold.test)
-        fair[fold.test] = own.probabilities(raw[fold.test])
-    rows = np.sort(np.concatenate(tested))
-    title = f"{recipe.kind} on {dataset.title}, {split.title}"
-    if split.title.startswith("LEAKY"):
-        title = f"LEAKY: {recipe.kind} on {dataset.title}, {split.title.removeprefix('LEAKY: ')}"
-    verdicts = Verdicts(
-        title,
-        tuple(dataset.clips[row].name for row in rows),
-        dataset.labels,
-        fair[rows],
-        dataset.targets[rows] > 0,
-        cleaned.groups.artists[rows],
-        dataset.multi,
-    )
-    least = thresholds(verdicts)
-    last = _serving(split.folds[0], len(dataset))
-    served = _train("the network that serves", shape, lessons, last.train, last.valid, course, recipe, progress)
+        taught = [learner.learn(told, fold.turns, kept, progress) for learner in learners]
+        for member, (learner, one) in enumerate(zip(learners, taught, strict=True)):
+            said[member, fold.test] = learner.said(one, fold.test)
+        held, rows = _held(taught)
+        mixed = blend(held, truth[rows], multi=dataset.multi)
+        fair[fold.test] = mixed.probabilities(said[:, fold.test])
+        plain[fold.test] = Blend(mixed.weights, _as_it_is(dataset)).probabilities(said[:, fold.test])
+        least[fold.test] = thresholds(mixed.probabilities(held), truth[rows], multi=dataset.multi)
+    rows = np.sort(np.concatenate([fold.test for fold in split.folds]))
+    verdicts = _verdicts(cleaned, split, recipe, fair, least, rows)
+    final = blend(said[:, rows], truth[rows], multi=dataset.multi)
+    voices: tuple[Voice, ...] = ()
+    if serving:
+        voices = tuple(
+            _voice(learner, split, weight, kept, progress)
+            for learner, weight in zip(learners, final.weights, strict=True)
+        )
+    if kept is not None:
+        shutil.rmtree(kept)
+    songs = _by_song(cleaned, verdicts, rows)
     return Study(
-        title=title,
+        title=verdicts.title,
         recipe=recipe,
         split=split,
         verdicts=verdicts,
-        scores=judge(verdicts, least if dataset.multi else None),
-        calibration=calibrate(raw[rows], verdicts.targets, multi=dataset.multi),
-        least=least,
-        network=served.network,
-        examples=lessons.material.examples(last.train),
-        epochs=served.epochs,
+        ece_before=reliability(replace(verdicts, probabilities=plain[rows])).ece,
+        scores=judge(verdicts),
+        by_song=judge(songs) if songs is not None else None,
+        blend=final,
+        least=thresholds(fair[rows], truth[rows], multi=dataset.multi),
+        voices=voices,
     )
 
 
-def _train(
-    told: str,
-    shape: Shape,
-    lessons: Lessons,
-    rows: Rows,
-    valid: Rows,
-    course: Course,
-    recipe: Recipe,
-    progress: Progress,
-) -> Trained:
-    return train(shape, lessons, rows, valid, course, device=recipe.device, progress=lambda one: progress(told, one))
+def _voice(learner: Learner, split: Split, weight: float, kept: Path | None, progress: Progress) -> Voice:
+    taught = learner.learn("the model that serves", split.turns, kept, progress)
+    examples = learner.lessons.material.examples(split.turns[0].train)
+    return Voice(learner.kind, taught.network, learner.takes, examples, weight, taught.epochs)
 
 
-def _serving(first: Fold, clips: int) -> Fold:
-    """All clips that are in no part either, but those by which it stops."""
-    rest = np.setdiff1d(np.arange(clips, dtype=np.intp), first.valid)
-    return Fold(rest, first.valid, first.test)
+def _held(taught: Sequence[Taught]) -> tuple[Wide, Rows]:
+    """Logits (kinds, rows, labels) of the clips that every kind of network held back, and their rows."""
+    held = np.stack([one.held for one in taught])
+    rows = np.flatnonzero(np.isfinite(held).all(axis=(0, 2)))
+    return held[:, rows], rows
 
 
-def _material(cleaned: Cleaned, recipe: Recipe) -> Material:
-    if recipe.hears:
-        return BandsMaterial(cleaned.features, recipe.patches)
-    found = cleaned.features.embeddings(recipe.embedder)
-    return EmbeddingMaterial(np.hstack([found[part] for part in recipe.parts]))
+def _as_it_is(dataset: Dataset) -> Calibration:
+    """No calibration."""
+    ones = np.ones(len(dataset.labels))
+    return Calibration(ones, 0 * ones, dataset.multi)
 
 
-def _shape(recipe: Recipe, lessons: Lessons) -> Shape:
-    labels = len(lessons.labels)
-    match recipe.kind:
-        case "cnn":
-            return CnnShape(labels, frames=recipe.patches.frames)
-        case "lstm":
-            return LstmShape(labels)
-        case "crnn":
-            return CrnnShape(labels)
-        case "head" | "mlp":
-            size = lessons.material.whole(0).shape[1]
-            return HeadShape(labels, size, _HIDDEN if recipe.kind == "mlp" else 0)
-    raise BadRequest(f"There is no kind of model {recipe.kind}.", f"Choose one of: {', '.join(KINDS)}.")
+def _verdicts(cleaned: Cleaned, split: Split, recipe: Recipe, values: Wide, least: Wide, rows: Rows) -> Verdicts:
+    dataset = cleaned.dataset
+    title = f"{recipe.kind} on {dataset.title}, {split.title}"
+    if split.title.startswith("LEAKY"):
+        title = f"LEAKY: {recipe.kind} on {dataset.title}, {split.title.removeprefix('LEAKY: ')}"
+    names = tuple(dataset.clips[row].name for row in rows)
+    artists = cleaned.groups.artists[rows]
+    truth = dataset.targets[rows] > 0
+    return Verdicts(title, names, dataset.labels, values[rows], truth, artists, dataset.multi, least[rows])
 
 
-def _course(shape: Shape, recipe: Recipe) -> Course:
-    course = replace(course_for(shape), seed=recipe.seed)
-    return course if recipe.epochs is None else replace(course, epochs=recipe.epochs)
+def _by_song(cleaned: Cleaned, verdicts: Verdicts, rows: Rows) -> Verdicts | None:
+    songs = cleaned.groups.songs[rows]
+    return verdicts.by_clip([str(song) for song in songs]) if len(np.unique(songs)) < len(songs) else None
+
+
+def _mark(cleaned: Cleaned, split: Split, recipe: Recipe) -> str:
+    """Names the folder of one study's checkpoints, so that those of another are not taken for its own."""
+    told = {**asdict(recipe), "split": split.title, "labels": cleaned.dataset.labels}
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+    for clip in cleaned.dataset.clips:
+        digest.update(f"{clip.name}\n".encode())
+    return digest.hexdigest()[:16]

@@ -82,13 +82,20 @@ def cleaned_at(
     *,
     only_single: bool,
     task: Task = Task.GENRE,
+    segment: float | None = None,
     quiet: bool = False,
 ) -> "Cleaned":
     """The data set at a path, listened to and cleaned, ready to be learned from.
 
-    Without a path it is the library, with what tags and people say about `task`.
+    Without a path it is the library, with what tags and people say about `task`. With `segment`, every clip is cut
+    into segments of so many seconds, once classes with too few clips are left out.
     """
     reading = _read(settings, path, task, None, labels, None, only_single=only_single)
+    if segment is not None:
+        from segue.naming.datasets.choosing import at_least, segmented  # noqa: PLC0415 - brings in what decodes
+
+        cut, _ = segmented(at_least(reading.dataset, least), segment)
+        return _cleaned(settings, Reading(cut, reading.dropped, reading.notes), 1, quiet=quiet)
     return _cleaned(settings, reading, least, quiet=quiet)
 
 

@@ -12,7 +12,7 @@ from segue.domain.ids import ModelId
 from segue.domain.jobs import Job, JobState
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.genre.wording import AboutMood, no_model, task_of
-from segue.interfaces.cli.output import print_json, print_table, say
+from segue.interfaces.cli.output import print_json, print_table, printable, say
 from segue.interfaces.cli.working import came_to, see_through
 from segue.services.queueing import queue_naming
 from segue.storage import named
@@ -72,6 +72,30 @@ def install(
     say(f"Installed {model.id}" + (", which does not serve." if keep else ". It serves; name the library by it with:"))
     if not keep:
         say("  segue genre name")
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A model, as `list` names it.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for its files.")],
+) -> None:
+    """Copy a model out: its ONNX files, what they take and give (model.json), and its card.
+
+    `segue genre install` takes the folder on another machine; any ONNX runtime runs the files.
+    """
+    from segue.naming.cards.card import read_card  # noqa: PLC0415 - brings in what makes pages
+    from segue.naming.cards.model_page import model_page  # noqa: PLC0415 - the same
+    from segue.naming.serving.shelf import CARD, find  # noqa: PLC0415 - hearing takes a second to import
+    from segue.naming.serving.shelf import export as copied  # noqa: PLC0415 - the same
+
+    with house(context) as opened:
+        model, _ = find(opened.namer().shelf, name)
+    target = output.expanduser().absolute()
+    copied(model, target, replace_file)
+    if model.card:
+        replace_file(target / "card.html", model_page(read_card((model.folder / CARD).read_bytes())).encode())
+    say(f"Exported {model.id} to {printable(str(output))}.")
 
 
 @app.command()
