@@ -145,32 +145,23 @@ def reliability(verdicts: Verdicts) -> Reliability:
 def thresholds(
     values: Wide, targets: NDArray[np.bool_], *, multi: bool, trust: float = 0.7, floor: float = 0.3
 ) -> Wide:
-    """From which probability each label is named, shape (labels,): below, the model is unsure.
+    """From which probability a label is named, shape (labels,), the same for all: below, the model is unsure.
+
+    As much is named as can be trusted. (From the probability of each label's best F1 on, more would be named, and too
+    much of it would be wrong.)
 
     Args:
-        values: calibrated probabilities (clips, labels) of clips that were not learned from.
+        values: calibrated probabilities (clips, labels) of clips that were not learned from; without any it is 0.5.
         targets: 1 where a clip has a label, of the same shape.
         multi: whether a clip may have several labels.
-        trust: of what is named, so large a share should be right, where a clip has one label.
+        trust: of what is named, so large a share should be right.
         floor: no label is named under this probability.
     """
-    if multi:
-        return np.array([_best_f1(*columns, floor) for columns in zip(values.T, targets.T, strict=True)])
     if not len(values):
         return np.full(values.shape[1], 0.5)
-    said = values.max(axis=1)
+    asked = values >= floor if multi else most_probable(values)
+    said, hit = values[asked], targets[asked]
     order = np.argsort(-said, kind="stable")
-    hit = targets[most_probable(values)][order]
-    enough = np.flatnonzero(np.cumsum(hit) / np.arange(1, len(hit) + 1) >= trust)
+    enough = np.flatnonzero(np.cumsum(hit[order]) / np.arange(1, len(hit) + 1) >= trust)
     least = said[order[enough[-1]]] if len(enough) else 1.0
     return np.full(values.shape[1], float(np.clip(least, floor, 1.0)))
-
-
-def _best_f1(values: Wide, truth: NDArray[np.bool_], floor: float) -> float:
-    """The threshold of the best F1 of a label; a half where there is nothing to go by."""
-    if not truth.any():
-        return 0.5
-    order = np.argsort(-values, kind="stable")
-    right = np.cumsum(truth[order])
-    f1 = 2 * right / (np.arange(1, len(truth) + 1) + truth.sum())
-    return float(np.clip(values[order[int(f1.argmax())]], floor, 0.7))
