@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 _SCORES = 3
+_FIRST = ("accuracy", "roc_auc", "pr_auc", "macro_f1")
 
 
 @app.command("list")
@@ -171,7 +172,9 @@ def _row(model: "ShelvedModel", serves: bool, counts: named.NamedCounts | None) 
         [*([_short(manifest.embedder)] if manifest.embedder else []), *(["mel bands"] if manifest.bands else [])]
     )
     spoken = f"{counts.named:,}" + (f" (+{counts.unsure:,} unsure)" if counts.unsure else "")
-    judged = ", ".join(f"{name} {value:.3f}" for name, value in list(scores(model.card).items())[:_SCORES])
+    told = scores(model.card)
+    shown = [name for name in _FIRST if name in told] or list(told)
+    judged = ", ".join(f"{name} {told[name]:.3f}" for name in shown[:_SCORES])
     return "serves" if serves else "", model.id, manifest.task, len(manifest.labels), hears, spoken, judged or "no card"
 
 
