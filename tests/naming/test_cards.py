@@ -11,6 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import (
+    accuracy_score,
+    average_precision_score,
+    log_loss,
+    precision_recall_fscore_support,
+    roc_auc_score,
+)
 
 from segue.domain.errors import BadRequest, SegueError
 from segue.domain.naming import Task
@@ -24,7 +31,7 @@ from segue.naming.cards.weaknesses import weaknesses
 from segue.naming.datasets.cleaning import Cleaned, clean
 from segue.naming.datasets.layouts import read_dataset
 from segue.naming.features import cached_features
-from segue.naming.judging.verdicts import Verdicts
+from segue.naming.judging.verdicts import Verdicts, read_verdicts, write_verdicts
 from segue.naming.splits import Split, SplitKind, k_folds
 from tests.naming.moroccan import write_moroccan
 
@@ -116,6 +123,81 @@ def test_its_figures_are_those_of_the_verdicts(made: Made, card: Card) -> None:
     assert card.unsure.share == pytest.approx(1 - said.mean())
     assert card.unsure.right == pytest.approx(right[said].mean())
     assert (card.data.songs, card.data.artists, card.data.clips_with_artist) == (24, 12, 72)
+
+
+@pytest.fixture(scope="module")
+def several(made: Made) -> tuple[Card, Verdicts]:
+    """A card of clips with several labels each, and the verdicts it was made of as they come back from their file."""
+    cleaned, labels = made[0], made[0].dataset.labels
+    chance = np.random.default_rng(3)
+    clips = tuple(
+        replace(clip, labels=tuple(sorted({*clip.labels, labels[chance.integers(len(labels))]})))
+        for clip in cleaned.dataset.clips
+    )
+    cleaned = replace(cleaned, dataset=replace(cleaned.dataset, clips=clips, multi=True))
+    dataset, artists = cleaned.dataset, cleaned.groups.artists
+    truth = dataset.targets > 0
+    split = k_folds(dataset, cleaned.groups, SplitKind.ARTIST, 3)
+    probabilities = np.clip(chance.beta(2, 3, truth.shape) + 0.2 * truth, 0.01, 0.99)
+    names = tuple(clip.name for clip in dataset.clips)
+    least = np.tile([0.3, 0.5, 0.6, 0.7], (len(names), 1))
+    said = Verdicts(split.title, names, labels, probabilities, truth, artists, True, least)
+    kept = read_verdicts(write_verdicts(said))
+    member = CardMember("head.onnx", "head", "mean bands", 1028, 5000, "ab" * 32, 1.0)
+    card = card_of(
+        title="Made", name="made", task=Task.GENRE, cleaned=cleaned, split=split, verdicts=kept, members=[member]
+    )
+    return card, kept
+
+
+def test_several_labels_are_judged_as_scikit_learn_judges_them(several: tuple[Card, Verdicts]) -> None:
+    card, kept = several
+    truth, said = kept.targets, kept.probabilities >= kept.least
+    scores = {name: score.value for name, score in card.scores.items()}
+    for average in ("macro", "weighted"):
+        expected = precision_recall_fscore_support(truth, said, average=average, zero_division=0)[:3]
+        found = [scores[f"{average}_{name}"] for name in ("precision", "recall", "f1")]
+        assert found == pytest.approx(list(expected))
+    assert scores["roc_auc"] == pytest.approx(roc_auc_score(truth, kept.probabilities))
+    assert scores["pr_auc"] == pytest.approx(average_precision_score(truth, kept.probabilities))
+    assert scores["exact"] == pytest.approx(accuracy_score(truth, said))
+    each = [log_loss(truth[:, column], kept.probabilities[:, column]) for column in range(truth.shape[1])]
+    assert scores["log_loss"] == pytest.approx(np.mean(each))
+    assert scores["first"] == pytest.approx(truth[np.arange(len(truth)), kept.probabilities.argmax(axis=1)].mean())
+    assert (card.unsure.share, card.unsure.right) == pytest.approx((1 - said.any(axis=1).mean(), truth[said].mean()))
+    parts = precision_recall_fscore_support(truth, said, zero_division=0)
+    for column, one in enumerate(card.judged):
+        assert (one.precision, one.recall, one.f1, one.clips) == pytest.approx(tuple(part[column] for part in parts))
+        assert one.roc_auc == pytest.approx(roc_auc_score(truth[:, column], kept.probabilities[:, column]))
+        assert one.pr_auc == pytest.approx(average_precision_score(truth[:, column], kept.probabilities[:, column]))
+    assert sum(count for *_, count in card.reliability.bins) == truth.size
+    for name in ("roc_auc", "pr_auc", "macro_f1"):
+        score = card.scores[name]
+        assert score.low is not None
+        assert score.high is not None
+        assert score.low <= score.value <= score.high
+
+
+def test_a_page_of_several_labels_tells_the_figures_and_draws_no_matrix(several: tuple[Card, Verdicts]) -> None:
+    card, kept = several
+    text = Page(model_page(card)).text
+    assert card.confusion is None
+    assert "any number of 4 labels" in text
+    assert "What is taken for what" not in text
+    assert "Always saying" not in text
+    for name in ("roc_auc", "pr_auc", "macro_f1", "first", "ece"):
+        assert f"{card.scores[name].value:.3f}" in text
+    weakest = min(card.judged, key=lambda one: one.f1)
+    column = card.labels.index(weakest.label)
+    found = int((kept.targets[:, column] & kept.named[:, column]).sum())
+    assert any(told.startswith(f"{weakest.label}: {found} of its {weakest.clips} clips") for told in card.weaknesses)
+
+
+def test_an_arabic_label_does_not_turn_the_numbers_beside_it_round(card: Card) -> None:
+    judged = (replace(card.judged[0], label="شعبي", f1=0.0), *card.judged[1:])
+    told = weaknesses(replace(card, labels=("شعبي", *card.labels[1:]), judged=judged))
+    assert any(one.startswith("\u2068شعبي\u2069: ") for one in told)
+    assert "\u2068" not in "".join(weaknesses(card))
 
 
 def test_it_comes_back_from_its_file(card: Card) -> None:

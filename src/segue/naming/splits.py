@@ -115,6 +115,19 @@ def k_folds(
     return Split(_title(dataset, kind, f"{folds} folds", seed), kind, seed, tuple(made), last.turns)
 
 
+def refuse_leaks(kind: SplitKind, *, leaky: bool) -> None:
+    """Refuse a split that parts songs unless it was asked for as such.
+
+    Raises:
+        BadRequest: it was not.
+    """
+    if kind in (SplitKind.LEAKY_RANDOM, SplitKind.LEAKY_SEGMENTS) and not leaky:
+        raise BadRequest(
+            f"The split {kind} puts parts of one song on both sides, and what it measures is not to be trusted.",
+            "Split by artist or song, or ask for it with --leaky.",
+        )
+
+
 def three_parts(
     dataset: Dataset,
     groups: Groups,
@@ -193,11 +206,7 @@ def _together(dataset: Dataset, held: Held, groups: Groups, kind: SplitKind, par
         raise BadRequest(f"The groups are those of {len(groups.songs)} clips, and the data set has {len(dataset)}.")
     if kind is SplitKind.OFFICIAL:
         raise BadRequest("An official split is read, not made.", "Give the folder of its lists.")
-    if kind in (SplitKind.LEAKY_RANDOM, SplitKind.LEAKY_SEGMENTS) and not leaky:
-        raise BadRequest(
-            f"The split {kind} puts parts of one song on both sides, and what it measures is not to be trusted.",
-            "Split by artist or song, or ask for it with --leaky.",
-        )
+    refuse_leaks(kind, leaky=leaky)
     if kind is SplitKind.ARTIST and not artists_known(dataset):
         raise BadRequest(
             "No clip's artist is known, so that nobody can promise a split by artist.",

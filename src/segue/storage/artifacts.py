@@ -10,7 +10,7 @@ import tempfile
 from hashlib import blake2b
 from pathlib import Path
 
-from segue.domain.errors import DiskFull, NotFound, StorageUnavailable
+from segue.domain.errors import BadRequest, DiskFull, NotFound, StorageUnavailable
 from segue.domain.ids import ContentHash
 
 _HASH_BYTES = 20
@@ -63,6 +63,23 @@ def replace_file(target: Path, data: bytes) -> None:
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
+
+
+def check_folder(folder: Path) -> None:
+    """Be sure that files can be put into a folder, which need not be there yet; nothing is left behind.
+
+    Raises:
+        BadRequest: it is a file, or would be in one.
+        StorageUnavailable: nobody may write there, or the disk is full.
+    """
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if not there.is_dir():
+        raise BadRequest(f"{there} is a file, and a folder is needed.", "Name another one.")
+    try:
+        with tempfile.TemporaryFile(dir=there) as file:
+            file.write(b"1")
+    except OSError as error:
+        raise explain_write_error(error, folder) from error
 
 
 def sync_directory(directory: Path) -> None:

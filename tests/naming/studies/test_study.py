@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from segue.domain.errors import BadRequest, DiskFull
 from segue.domain.naming import Task
 from segue.hearing.embedding.timbre_embedder import TimbreEmbedder
 from segue.naming.cards.card import read_card
@@ -16,8 +17,8 @@ from segue.naming.labels.hierarchy import shipped
 from segue.naming.serving.model import load_model
 from segue.naming.splits import Split, SplitKind, k_folds, three_parts
 from segue.naming.studies.recipe import ENSEMBLE, Recipe
-from segue.naming.studies.run_folder import keep_run
-from segue.naming.studies.study import Study, study
+from segue.naming.studies.run_folder import check_run, keep_run
+from segue.naming.studies.study import Study, forget, study
 from segue.naming.training.lessons import Patches
 from segue.naming.training.loop import Epoch
 from segue.storage.artifacts import replace_file
@@ -39,7 +40,7 @@ def keep(folder: Path, found: Study, cleaned: Cleaned) -> None:
 
 def test_every_clip_is_judged_by_networks_that_do_not_know_its_song(cleaned: Cleaned) -> None:
     split = songs(cleaned)
-    found = study(cleaned, split, recipe("head", 40))
+    found = study(cleaned, split, recipe("head", 40), serving=False)
     assert set(found.verdicts.names) == {clip.name for clip in cleaned.dataset.clips}
     numbers = cleaned.groups.songs
     for fold in split.folds:
@@ -67,7 +68,7 @@ def test_labels_of_the_test_part_decide_nothing(cleaned: Cleaned, kind: str) -> 
 
 
 def test_an_ensemble_serves_what_its_networks_said(cleaned: Cleaned, tmp_path: Path) -> None:
-    found = study(cleaned, songs(cleaned), recipe(ENSEMBLE))
+    found = study(cleaned, songs(cleaned, 2), recipe(ENSEMBLE, 1))
     assert [voice.kind for voice in found.voices] == ["mlp", "cnn", "lstm"]
     assert sum(voice.weight for voice in found.voices) == pytest.approx(1)
     keep(tmp_path, found, cleaned)
@@ -122,24 +123,60 @@ def test_evaluating_tells_what_a_model_had_learned_from(cleaned: Cleaned, tmp_pa
 
 
 def test_what_was_broken_off_goes_on(cleaned: Cleaned, tmp_path: Path) -> None:
-    split, asked = three_parts(cleaned.dataset, cleaned.groups, SplitKind.SONG), recipe("lstm", 4)
+    split, asked = three_parts(cleaned.dataset, cleaned.groups, SplitKind.SONG), recipe("lstm", 3)
     whole = study(cleaned, split, asked)
     heard: list[int] = []
 
-    def until_the_third(_which: str, epoch: Epoch) -> None:
+    def until_the_second(_which: str, epoch: Epoch) -> None:
         heard.append(epoch.number)
-        if epoch.number == 3:
+        if epoch.number == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        study(cleaned, split, asked, until_the_third, kept=tmp_path)
+        study(cleaned, split, asked, until_the_second, kept=tmp_path / "kept")
     assert list(tmp_path.rglob("*.safetensors"))
     again: list[int] = []
-    found = study(cleaned, split, asked, lambda _which, epoch: again.append(epoch.number), kept=tmp_path)
-    assert heard == [1, 2, 3]
-    assert again[0] == 4
+    found = study(cleaned, split, asked, lambda _which, epoch: again.append(epoch.number), kept=tmp_path / "kept")
+    assert heard == [1, 2]
+    assert again[0] == 3
     np.testing.assert_allclose(found.verdicts.probabilities, whole.verdicts.probabilities, atol=1e-6)
+    # They go when somebody says that the outcome is safe: until then, writing it may fail and be tried again.
+    once_more: list[int] = []
+    study(cleaned, split, asked, lambda _which, epoch: once_more.append(epoch.number), kept=tmp_path / "kept")
+    assert not once_more
+    forget(tmp_path / "kept", cleaned, split, asked)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_run_that_could_not_be_written_is_no_model(cleaned: Cleaned, tmp_path: Path) -> None:
+    found = study(cleaned, songs(cleaned, 2), recipe("head", 2))
+    whole = tmp_path / "whole"
+    keep(whole, found, cleaned)
+    names = {file.name for file in whole.iterdir()}
+    for room in (0, 2, len(names) - 1):
+        written: list[Path] = []
+
+        def until_full(path: Path, data: bytes, room: int = room, written: list[Path] = written) -> None:
+            if len(written) == room:
+                raise DiskFull("There is no room left.")
+            written.append(path)
+            replace_file(path, data)
+
+        folder = tmp_path / str(room)
+        with pytest.raises(DiskFull):
+            keep_run(folder, found, cleaned, "made", Task.GENRE, until_full)
+        assert not (folder / "model.json").exists()
+    assert read_card((whole / "card.json").read_bytes()).speed_ms is not None
+
+
+@pytest.mark.parametrize("label", ["two\nlines", "a bell \a", "long " * 50])
+def test_what_could_not_be_kept_is_refused_before_training(cleaned: Cleaned, label: str) -> None:
+    wrong = replace(cleaned, dataset=replace(cleaned.dataset, labels=(label, *cleaned.dataset.labels[1:])))
+    with pytest.raises(BadRequest, match="labels"):
+        check_run(wrong, "made", Task.GENRE)
+    with pytest.raises(BadRequest, match="cannot be called"):
+        check_run(cleaned, "Made Of", Task.GENRE)
+    check_run(cleaned, "made", Task.GENRE, "   ")
 
 
 def test_a_split_without_a_part_to_hold_back_is_judged_uncalibrated(cleaned: Cleaned) -> None:

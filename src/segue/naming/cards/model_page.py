@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from segue.naming.cards.card import Card, CardEpoch, CardLearning, Score
 from segue.naming.cards.pages import page
-from segue.naming.cards.weaknesses import figure_words, short
+from segue.naming.cards.weaknesses import figure_words, short, within
 
 _HEAT = 30
 _PANELS = 40
@@ -169,7 +169,8 @@ def _heat(card: Card, clips: dict[str, int]) -> HeatMap | None:
             count,
             true == called,
             round(0.12 + 0.88 * min(1.0, count / max(1, clips.get(labels[true], 0))), 3),
-            f"{count} of {clips.get(labels[true], 0)} clips of {labels[true]} were called {labels[called]}",
+            f"{count} of {clips.get(labels[true], 0)} clips of {within(labels[true])} "
+            f"were called {within(labels[called])}",
         )
         for true, called, count in card.confusion
         if true in at and called in at
@@ -180,7 +181,7 @@ def _heat(card: Card, clips: dict[str, int]) -> HeatMap | None:
 
 
 def _heat_row(labels: Sequence[str], place: int, clips: dict[str, int], said: Sequence[tuple[int, int]]) -> HeatRow:
-    words = ", ".join(f"{count} {labels[called]}" for called, count in said[:_SAID])
+    words = ", ".join(f"{count} {within(labels[called])}" for called, count in said[:_SAID])
     rest = sum(count for _, count in said[_SAID:])
     return HeatRow(labels[place], clips.get(labels[place], 0), f"{words} and {rest} others" if rest else words)
 

@@ -1,5 +1,6 @@
 """What a model is bad at, in sentences that can be checked against its card's figures."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from segue.naming.cards.card import Card
@@ -29,8 +30,18 @@ def main_figure(card: Card) -> str:
 
 
 def short(label: str) -> str:
-    """A label that does not fill a page."""
-    return label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1]}…"
+    """A label that does not fill a page, ready for a sentence."""
+    return within(label if len(label) <= _LONGEST else f"{label[: _LONGEST - 1]}…")
+
+
+def within(label: str) -> str:
+    """A label that does not turn round what stands beside it: one from right to left is marked off as such.
+
+    Without the marks, the number after an Arabic name is shown in front of it.
+    """
+    if any(unicodedata.bidirectional(char) in ("R", "AL") for char in label):
+        return f"\u2068{label}\u2069"
+    return label
 
 
 def _leak(card: Card) -> Iterator[str]:
@@ -58,7 +69,7 @@ def _weakest(card: Card) -> Iterator[str]:
     held = sorted((one for one in card.judged if one.clips), key=lambda one: one.f1)
     for one in [one for one in held if one.f1 < _WEAK_F1][:_SHOWN]:
         found = round(one.recall * one.clips)
-        told = f"{short(one.label)}: {found} of its {one.clips:,} clips were found"
+        told = f"{short(one.label)}: {found} of its {one.clips:,} clips {'was' if found == 1 else 'were'} found"
         if found:
             told += f", and {_percent(one.precision)} of what was called so is so"
         yield f"{told} (F1 {one.f1:.2f})."

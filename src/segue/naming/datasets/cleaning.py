@@ -101,7 +101,10 @@ def clean(
     work.small_classes()
     rows = work.left()
     if not len(rows):
-        raise BadRequest(f"Nothing of {reading.dataset.title} is left: {_reasons(work.dropped)}.", "Check the files.")
+        raise BadRequest(
+            f"Nothing of {reading.dataset.title} is left: {_reasons(work.dropped)}.",
+            "Check the files; --least says how many clips a class needs.",
+        )
     place = {int(row): number for number, row in enumerate(rows)}
     pairs = [pair for pair in found if pair.first in place and pair.second in place]
     dataset = at_least(reading.dataset.only(rows.tolist()), work.rules.least)

@@ -121,6 +121,19 @@ class NamingManifest:
         return {"format": FORMAT, **plain, "members": [_written(member) for member in self.members], **numbers}
 
 
+def check_name(name: str) -> None:
+    """Refuse what cannot be a model's name.
+
+    Raises:
+        BadRequest: it is none.
+    """
+    if not _NAME.fullmatch(name):
+        raise BadRequest(
+            f'A model cannot be called "{name}".',
+            "Take small letters from a to z, digits, - and _, at most 64, and begin with a letter or digit.",
+        )
+
+
 def write_manifest(manifest: NamingManifest) -> bytes:
     """The manifest's file.
 

@@ -7,25 +7,29 @@ curves-KIND.png          how it learned
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import numpy as np
 
+from segue.domain.errors import BadRequest
 from segue.domain.hearing import SoundVector
 from segue.domain.naming import Task
 from segue.naming.cards.card import Beside, Card, CardEpoch, CardLearning, CardMember, write_card
 from segue.naming.cards.making import card_of
 from segue.naming.cards.model_page import model_page
 from segue.naming.datasets.cleaning import Cleaned
+from segue.naming.datasets.dataset import Dataset
 from segue.naming.judging.verdicts import FILE as VERDICTS
 from segue.naming.judging.verdicts import write_verdicts
 from segue.naming.networks.kinds import parameters
-from segue.naming.serving.manifest import BandsInput, Member, NamingManifest, write_manifest
-from segue.naming.serving.model import NamingModel, load_model
+from segue.naming.serving.manifest import FILE as MANIFEST
+from segue.naming.serving.manifest import BandsInput, Member, NamingManifest, check_name, write_manifest
+from segue.naming.serving.model import load_model
 from segue.naming.studies.study import Study, Voice
 from segue.naming.training.curves import learning_curves
 from segue.naming.training.exporting import to_onnx
@@ -52,6 +56,9 @@ def keep_run(
 ) -> Card:
     """Write the folder's files; `write` puts bytes at a path, whole or not at all.
 
+    The manifest comes last: a folder without it is no model yet, and a model that was there before is one until its
+    networks are replaced, which its manifest's hashes then tell.
+
     Args:
         folder: where to.
         study: what was trained and judged, with the networks that serve.
@@ -70,23 +77,15 @@ def keep_run(
     dataset = cleaned.dataset
     voices = _weighed(study.voices)
     files = [to_onnx(voice.network, voice.examples, {"title": study.title}) for voice in voices]
-    manifest = NamingManifest(
-        name=name,
-        version=1,
-        task=task,
+    manifest = replace(
+        _manifest(dataset, name, task, licence, tuple(map(_member, voices, files))),
         title=study.title,
-        licence=licence or "as the data it learned from allows",
-        source=dataset.provenance or dataset.title,
-        labels=dataset.labels,
-        multi=dataset.multi,
-        members=tuple(map(_member, voices, files)),
         scale=tuple(map(float, study.blend.calibration.scale)),
         shift=tuple(map(float, study.blend.calibration.shift)),
         least=tuple(map(float, study.least)),
     )
-    for member, file in zip(manifest.members, files, strict=True):
-        write(folder / member.file, file)
-    write(folder / "model.json", write_manifest(manifest))
+    model = {member.file: file for member, file in zip(manifest.members, files, strict=True)}
+    model[MANIFEST] = write_manifest(manifest)
     card = card_of(
         title=study.title,
         name=name,
@@ -98,7 +97,7 @@ def keep_run(
         licence=licence,
         learning=tuple(map(_learning, voices)),
         ece_before=study.ece_before,
-        speed_ms=_speed_ms(load_model(folder)),
+        speed_ms=_speed_ms(model),
         beside=beside,
         notes=notes,
     )
@@ -107,7 +106,44 @@ def keep_run(
     write(folder / VERDICTS, write_verdicts(study.verdicts))
     for voice in voices:
         write(folder / f"curves-{voice.kind}.png", learning_curves(voice.epochs, study.title, dataset.multi))
+    for file_name, data in model.items():
+        write(folder / file_name, data)
     return card
+
+
+def check_run(cleaned: Cleaned, name: str, task: Task, licence: str = "") -> None:
+    """Refuse before training what `keep_run` would refuse after it.
+
+    Raises:
+        BadRequest: the name, the licence or a label cannot be a model's, or there is only one label to choose from.
+    """
+    check_name(name)
+    dataset = cleaned.dataset
+    if not dataset.multi and len(dataset.labels) < 2:
+        raise BadRequest(
+            f"All clips of {dataset.title} are of one class, so there is nothing to tell apart.",
+            "Add music of another class; --least says how many clips a class needs.",
+        )
+    write_manifest(_manifest(dataset, name, task, licence, (Member("x.onnx", "0" * 64, BandsInput(1, 1)),)))
+
+
+def _manifest(dataset: Dataset, name: str, task: Task, licence: str, members: tuple[Member, ...]) -> NamingManifest:
+    """As it is before anything is learned: not calibrated, and titled as the data."""
+    labels = len(dataset.labels)
+    return NamingManifest(
+        name=name,
+        version=1,
+        task=task,
+        title=dataset.title,
+        licence=licence.strip() or "as the data it learned from allows",
+        source=dataset.provenance or dataset.title,
+        labels=dataset.labels,
+        multi=dataset.multi,
+        members=members,
+        scale=(1.0,) * labels,
+        shift=(0.0,) * labels,
+        least=(0.5,) * labels,
+    )
 
 
 def _weighed(voices: Sequence[Voice]) -> list[Voice]:
@@ -135,8 +171,12 @@ def _learning(voice: Voice) -> CardLearning:
     return CardLearning(voice.kind, epochs)
 
 
-def _speed_ms(model: NamingModel) -> float:
-    """Milliseconds to name one track from what the model takes, the median of some."""
+def _speed_ms(files: Mapping[str, bytes]) -> float:
+    """Milliseconds in which a model of these files names one track from what it takes, the median of some."""
+    with TemporaryDirectory() as folder:
+        for name, data in files.items():
+            (Path(folder) / name).write_bytes(data)
+        model = load_model(Path(folder))
     chance = np.random.default_rng(0)
     vector = None
     if model.manifest.embedder is not None:

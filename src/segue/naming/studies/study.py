@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -87,18 +88,18 @@ def study(
         recipe: what is trained.
         progress: told after every epoch.
         serving: whether networks that serve are wanted too, and not just what is found by judging.
-        kept: a folder for checkpoints; a study that was broken off goes on from what it left there. Deleted at the end.
+        kept: a folder for checkpoints; a study that was broken off goes on from what it left there. They stay until
+            `forget` is told that what came of them is safe.
 
     Raises:
         BadRequest: there is no such kind of model.
         CannotTrain: the clips cannot teach a network.
         CheckpointDamaged: a checkpoint cannot be used.
+        StorageUnavailable: a checkpoint cannot be written.
     """
     dataset = cleaned.dataset
     learners = [Learner(kind, cleaned, recipe) for kind in recipe.members]
     kept = kept / _mark(cleaned, split, recipe) if kept is not None else None
-    if kept is not None:
-        kept.mkdir(parents=True, exist_ok=True)
     said = np.full((len(learners), *dataset.targets.shape), np.nan)
     fair, plain, least = (np.zeros(dataset.targets.shape) for _ in range(3))
     truth = dataset.targets > 0
@@ -121,8 +122,6 @@ def study(
             _voice(learner, split, weight, kept, progress)
             for learner, weight in zip(learners, final.weights, strict=True)
         )
-    if kept is not None:
-        shutil.rmtree(kept)
     songs = _by_song(cleaned, verdicts, rows)
     return Study(
         title=verdicts.title,
@@ -136,6 +135,13 @@ def study(
         least=thresholds(fair[rows], truth[rows], multi=dataset.multi),
         voices=voices,
     )
+
+
+def forget(kept: Path, cleaned: Cleaned, split: Split, recipe: Recipe) -> None:
+    """Delete the checkpoints that this study left in a folder, and the folder if nothing else is in it."""
+    shutil.rmtree(kept / _mark(cleaned, split, recipe), ignore_errors=True)
+    with suppress(OSError):
+        kept.rmdir()
 
 
 def _voice(learner: Learner, split: Split, weight: float, kept: Path | None, progress: Progress) -> Voice:
@@ -178,5 +184,5 @@ def _mark(cleaned: Cleaned, split: Split, recipe: Recipe) -> str:
     told = {**asdict(recipe), "split": split.title, "labels": cleaned.dataset.labels}
     digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
     for clip in cleaned.dataset.clips:
-        digest.update(f"{clip.name}\n".encode())
+        digest.update(f"{clip.name}\n".encode(errors="surrogateescape"))
     return digest.hexdigest()[:16]

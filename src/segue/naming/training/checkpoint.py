@@ -15,6 +15,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
+from segue.domain.errors import StorageUnavailable
 from segue.naming.training.failures import CheckpointDamaged
 
 Tensors = dict[str, torch.Tensor]
@@ -31,17 +32,27 @@ class Checkpoint:
 
 
 def write(checkpoint: Checkpoint, path: Path) -> None:
-    """Put a checkpoint in the place of the one that is there, if there is one."""
+    """Put a checkpoint in the place of the one that is there, if there is one.
+
+    Raises:
+        StorageUnavailable: the disk is full, or the folder cannot be written to.
+    """
     tensors = {name: value.detach().cpu().contiguous() for name, value in checkpoint.tensors.items()}
     about = json.dumps(checkpoint.about, sort_keys=True)
     words = {"version": str(VERSION), "about": about, "digest": _digest(tensors, about)}
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f"{path.name}.part")
-    with beside.open("wb") as file:
-        file.write(save(tensors, metadata=words))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            file.write(save(tensors, metadata=words))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as failure:
+        raise StorageUnavailable(
+            f"The checkpoint {path} cannot be written: {failure.strerror}.",
+            "Make room or check the rights, then train again: it goes on from the last whole checkpoint.",
+        ) from failure
 
 
 def read(path: Path) -> Checkpoint:

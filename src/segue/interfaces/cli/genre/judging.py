@@ -9,7 +9,7 @@ from segue.domain.errors import BadRequest, NotFound
 from segue.interfaces.cli.context import AsJson, house, settings_of
 from segue.interfaces.cli.genre.datasets import cleaned_at
 from segue.interfaces.cli.output import errors, print_json, print_pairs, print_table, printable, say
-from segue.storage.artifacts import replace_file
+from segue.storage.artifacts import check_folder, replace_file
 
 if TYPE_CHECKING:
     from segue.naming.cards.card import Card, Score
@@ -61,6 +61,8 @@ def evaluate(
     from segue.naming.labels.hierarchy import hierarchy_of  # noqa: PLC0415 - the same
     from segue.naming.serving.model import load_model  # noqa: PLC0415 - the same
 
+    if verdicts is not None:
+        check_folder(verdicts.absolute())
     settings = settings_of(context)
     shelved, manifest = _asked(context, model)
     task = manifest.task

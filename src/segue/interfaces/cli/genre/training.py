@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segue.assembly import model_of
-from segue.domain.errors import BadRequest
+from segue.domain.errors import BadRequest, NotFound
 from segue.domain.naming import Task
 from segue.interfaces.cli.context import AsJson, settings_of
 from segue.interfaces.cli.genre.datasets import cleaned_at
@@ -17,7 +17,7 @@ from segue.interfaces.cli.genre.judging import Labels, Least, OwnData, Single, s
 from segue.interfaces.cli.output import errors, print_json, print_table, printable, say
 from segue.naming.needs import needs_training
 from segue.settings import Settings
-from segue.storage.artifacts import replace_file
+from segue.storage.artifacts import check_folder, replace_file
 
 if TYPE_CHECKING:
     from segue.naming.cards.leaks import Leakage, Leaks
@@ -96,7 +96,11 @@ def train(
     task: Annotated[Task, typer.Option(help="What it names.")] = Task.GENRE,
     split: Annotated[Parting, typer.Option(help="What is never parted.")] = Parting.ARTIST,
     lists: Annotated[
-        Path | None, typer.Option(help="For an official split: the folder of train*.txt, valid*.txt and test*.txt.")
+        Path | None,
+        typer.Option(
+            help="For an official split: the folder of train*.txt, valid*.txt and test*.txt, or of several such lists "
+            "those called train_filtered.txt and so on: FOLDER#filtered."
+        ),
     ] = None,
     leaky: Annotated[bool, typer.Option("--leaky", help="Allow a split that parts songs, and say so.")] = False,
     labels: Labels = None,
@@ -115,16 +119,20 @@ def train(
     broken off goes on where it was when it is asked for again in the same words.
     """
     needs_training()
-    from segue.naming.studies.run_folder import keep_run  # noqa: PLC0415 - brings in PyTorch
-    from segue.naming.studies.study import study  # noqa: PLC0415 - the same
+    _check(name, output, split, lists, leaky=leaky)
+    from segue.naming.studies.run_folder import check_run, keep_run  # noqa: PLC0415 - brings in PyTorch
+    from segue.naming.studies.study import forget, study  # noqa: PLC0415 - the same
 
     settings = settings_of(context)
     recipe = _recipe(settings, model, part, epochs, seed, device)
     cleaned = cleaned_at(settings, path, labels, least, only_single=single, task=task)
     parted = _split(cleaned, split, lists, folds, seed, leaky=leaky)
+    check_run(cleaned, name, task, licence)
+    kept = output / _CHECKPOINTS
     with _learning_view() as progress:
-        found = study(cleaned, parted, recipe, progress, kept=output / _CHECKPOINTS)
+        found = study(cleaned, parted, recipe, progress, kept=kept)
     card = keep_run(output, found, cleaned, name, task, replace_file, licence=licence, notes=note or ())
+    forget(kept, cleaned, parted, recipe)
     show_card(card)
     where = printable(str(output))
     say(f"Written to {where}; its card is {where}/card.html. Let it serve: segue genre install {where}")
@@ -156,8 +164,10 @@ def leakage(
     as_json: AsJson = False,
 ) -> None:
     """Train the same model under honest splits and under a leaky one, and show how much the leak flatters, and why."""
-    if output is not None and output.suffix.lower() not in (".html", ".htm"):
-        raise BadRequest(f"The report {output} is a page.", "Give it a name that ends in .html.")
+    if output is not None:
+        if output.suffix.lower() not in (".html", ".htm"):
+            raise BadRequest(f"The report {output} is a page.", "Give it a name that ends in .html.")
+        check_folder(output.absolute().parent)
     needs_training()
     settings = settings_of(context)
     recipe = _recipe(settings, model, part, epochs, seed, device)
@@ -191,17 +201,34 @@ def _recipe(
     )
 
 
-def _split(cleaned: "Cleaned", kind: Parting, lists: Path | None, folds: int, seed: int, *, leaky: bool) -> "Split":
-    from segue.naming.splits import SplitKind, k_folds, official  # noqa: PLC0415 - takes a moment to import
+def _check(name: str, output: Path, kind: Parting, lists: Path | None, *, leaky: bool) -> None:
+    """Refuse what can be refused before minutes of listening and hours of training."""
+    from segue.naming.serving.manifest import check_name  # noqa: PLC0415 - takes a moment to import
+    from segue.naming.splits import SplitKind, refuse_leaks  # noqa: PLC0415 - the same
 
+    check_name(name)
+    check_folder(output.absolute())
     if (kind is Parting.OFFICIAL) != (lists is not None):
         raise BadRequest(
             "An official split and its lists belong together.",
             "Name the folder of its lists: --split official --lists FOLDER",
         )
+    if lists is not None and not _lists(lists)[0].is_dir():
+        raise NotFound(f"There is no folder {printable(str(_lists(lists)[0]))}.", "Name the one with the lists.")
+    refuse_leaks(SplitKind(kind.value), leaky=leaky)
+
+
+def _lists(lists: Path) -> tuple[Path, str | None]:
+    """The folder of official lists, and which of several lists in it are meant: FOLDER#filtered."""
+    folder, _, which = str(lists).partition("#")
+    return Path(folder), which or None
+
+
+def _split(cleaned: "Cleaned", kind: Parting, lists: Path | None, folds: int, seed: int, *, leaky: bool) -> "Split":
+    from segue.naming.splits import SplitKind, k_folds, official  # noqa: PLC0415 - takes a moment to import
+
     if lists is not None:
-        folder, _, which = str(lists).partition("#")
-        return official(cleaned.dataset, Path(folder), which or None)
+        return official(cleaned.dataset, *_lists(lists))
     return k_folds(cleaned.dataset, cleaned.groups, SplitKind(kind.value), folds, seed, leaky=leaky)
 
 
