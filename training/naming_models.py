@@ -59,10 +59,17 @@ PREVIEWS_NOTE = (
     "of Segue and cannot be had back from the model. Whoever wants to earn money with it should settle first whether "
     "such use of research data is allowed where they are, or train a model on music of their own: segue genre train."
 )
-LABELS_NOTE = (
-    "The labels are those of AllMusic's editors, given to albums and artists, mostly of popular music from North "
-    "America and Europe. Music from elsewhere is 'International' to it: such a library needs a model of its own."
-)
+LABELS_NOTES = {
+    Task.GENRE: (
+        "The labels are those of AllMusic's editors, given to albums and artists, mostly of popular music from North "
+        "America and Europe. Music from elsewhere is 'International' to it: such a library needs a model of its own."
+    ),
+    Task.MOOD: (
+        "The moods are the four quarters of a plane of pleasure and energy; each clip's is derived from the mood words "
+        "of AllMusic's editors, mostly about popular music from North America and Europe. People agree about the mood "
+        "of music in part only."
+    ),
+}
 STUDENT_NOTE = (
     "Judged with students of the same make that had not heard the clips' artists, as the shipped student had heard the "
     "clips (not their labels) in its own training."
@@ -155,7 +162,12 @@ def tell(which: str, epoch: Epoch) -> None:
 def reference(task: Task) -> Beside:
     """What one run of others gave on all clips, to hold the model's scores against."""
     scores = {name: Score(value) for name, value in REFERENCES[task].items()}
-    return Beside("Logistic regression and SVM on MusiCNN's embedding", False, "one run on all 674 clips", scores)
+    return Beside(
+        "Logistic regression and SVM on MusiCNN's embedding",
+        False,
+        "one run on the whole set, of which 674 clips are here",
+        scores,
+    )
 
 
 def make(one: Shipped, embedders: dict[str, Embedder], options: argparse.Namespace) -> None:
@@ -167,7 +179,7 @@ def make(one: Shipped, embedders: dict[str, Embedder], options: argparse.Namespa
     split = k_folds(made.dataset, made.groups, SplitKind.ARTIST, 5, 0)
     recipe = Recipe(one.kind, ModelId(ears.id), one.parts)
     found = study(made, split, recipe, tell, kept=options.work / "unfinished")
-    notes = [PREVIEWS_NOTE, LABELS_NOTE]
+    notes = [PREVIEWS_NOTE, LABELS_NOTES[one.task]]
     if one.ears == "student":
         found = judged_unknowing(made, found, recipe, options.cache)
         notes.insert(0, STUDENT_NOTE)

@@ -152,6 +152,8 @@ def figure_words(name: str) -> str:
         "pr_auc": "mean PR AUC",
         "ece": "calibration error",
         "log_loss": "log loss",
+        "sure": "share of clips it names",
+        "right_when_sure": "share of its names that are right",
     }
     return words.get(name, name.replace("_f1", " F1").replace("_", " "))
 

@@ -1,5 +1,6 @@
 """`segue genre evaluate`, `compare` and `card`: how good a model is, on what, and whether another is better."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,14 +13,17 @@ from segue.interfaces.cli.output import errors, print_json, print_pairs, print_t
 from segue.storage.artifacts import check_folder, replace_file
 
 if TYPE_CHECKING:
-    from segue.naming.cards.card import Card, Score
-    from segue.naming.judging.scores import Scores
+    from segue.naming.cards.card import Card, CardLabel, Score
+    from segue.naming.judging.scores import LabelScores, Scores
     from segue.naming.serving.manifest import NamingManifest
     from segue.naming.serving.shelf import ShelvedModel
 
 app = typer.Typer()
 
 _MOST_LABELS = 40
+_FIGURES = (
+    "accuracy", "top_3", "first", "macro_f1", "roc_auc", "pr_auc", "ece", "sure", "right_when_sure",
+)  # fmt: skip
 
 OwnData = Annotated[
     Path | None,
@@ -142,40 +146,46 @@ def show_card(found: "Card") -> None:
         ("Data", f"{found.data.title}: {found.data.clips:,} clips, {found.data.hours:.1f} h"),
         ("Judged on", f"{split.clips:,} clips, {split.title}"),
     ]
-    pairs += [(name, _with_interval(score)) for name, score in found.scores.items()]
+    pairs += _told({name: _with_interval(score) for name, score in found.scores.items()})
     for member in found.members:
-        pairs.append(
-            (member.kind, f"{member.parameters:,} parameters, {member.bytes / 1e6:.2f} MB, takes {member.takes}")
-        )
+        size = f"{member.parameters:,} parameters, {member.bytes / 1e6:.2f} MB"
+        pairs.append((member.kind, f"{size}, takes {member.takes}"))
     if found.speed_ms is not None:
         pairs.append(("Speed", f"{found.speed_ms:.2f} ms to name a track"))
     say(found.title)
     print_pairs("", pairs)
-    rows = [
-        (one.label, f"{one.clips:,}", f"{one.precision:.2f}", f"{one.recall:.2f}", f"{one.f1:.2f}")
-        for one in found.judged[:_MOST_LABELS]
-    ]
-    print_table("", ("Label", "Clips", "Precision", "Recall", "F1"), rows, numbers=" rrrr")
+    _by_label(found.judged)
     for told in (*found.weaknesses, *found.notes):
         say(f"- {told}")
+
+
+def _show(title: str, scores: "Scores") -> None:
+    pairs: list[tuple[str, object]] = [("Clips", f"{scores.clips:,} by {scores.artists:,} artists")]
+    say(title)
+    print_pairs("", pairs + _told({name: f"{value:.3f}" for name, value in scores.overall.items()}))
+    _by_label(scores.labels)
+
+
+def _told(figures: Mapping[str, str]) -> list[tuple[str, object]]:
+    """The figures that a person looks at first, named in words."""
+    from segue.naming.cards.weaknesses import figure_words  # noqa: PLC0415 - takes a moment to import
+
+    words = {name: figure_words(name) for name in _FIGURES if name in figures}
+    return [(told[0].upper() + told[1:], figures[name]) for name, told in words.items()]
+
+
+def _by_label(judged: "Sequence[CardLabel | LabelScores]") -> None:
+    rows = [
+        (one.label, f"{one.clips:,}", f"{one.precision:.2f}", f"{one.recall:.2f}", f"{one.f1:.2f}")
+        for one in judged[:_MOST_LABELS]
+    ]
+    print_table("", ("Label", "Clips", "Precision", "Recall", "F1"), rows, numbers=" rrrr")
 
 
 def _with_interval(score: "Score") -> str:
     if score.low is None or score.high is None:
         return f"{score.value:.3f}"
     return f"{score.value:.3f}  ({score.low:.3f} to {score.high:.3f})"
-
-
-def _show(title: str, scores: "Scores") -> None:
-    pairs: list[tuple[str, object]] = [("Clips", f"{scores.clips:,} by {scores.artists:,} artists")]
-    pairs += [(name, f"{value:.3f}") for name, value in scores.overall.items()]
-    say(title)
-    print_pairs("", pairs)
-    rows = [
-        (one.label, f"{one.clips:,}", f"{one.precision:.2f}", f"{one.recall:.2f}", f"{one.f1:.2f}")
-        for one in scores.labels[:_MOST_LABELS]
-    ]
-    print_table("", ("Label", "Clips", "Precision", "Recall", "F1"), rows, numbers=" rrrr")
 
 
 def _asked(context: typer.Context, model: str) -> "tuple[ShelvedModel, NamingManifest]":
