@@ -221,8 +221,19 @@ class TestOfficial:
         self.write(tmp_path, "valid_filtered.txt", "blues/blues.00002.wav")
         self.write(tmp_path, "test_filtered.txt", "blues/blues.00003.wav", "rock/rock.00004.wav", "gone/gone.wav")
         split = official(dataset, tmp_path)
-        assert split.title == "official split (filtered): 2 / 1 / 2 clips"
+        assert split.title == (
+            "official split (filtered): 2 / 1 / 2 clips; 1 of 6 that the lists name is not here: gone/gone.wav"
+        )
         assert [rows.tolist() for rows in parts_of(split.folds[0])] == [[0, 6], [2], [3, 9]]
+
+    def test_files_that_are_not_there_are_counted(self, dataset: Dataset, tmp_path: Path) -> None:
+        self.write(tmp_path, "train.txt", "blues/blues.00000.wav", "blues/blues.00009.wav")
+        self.write(tmp_path, "test.txt", "rock/rock.00000.wav", "rock/rock.00009.wav")
+        split = official(dataset, tmp_path)
+        assert split.title == "official split: 1 / 0 / 1 clips; 2 of 4 that the lists name are not here"
+        self.write(tmp_path, "train.txt", "blues/blues.00000.wav")
+        self.write(tmp_path, "test.txt", "rock/rock.00000.wav")
+        assert official(dataset, tmp_path).title == "official split: 1 / 0 / 1 clips"
 
     def test_several_are_chosen_from(self, dataset: Dataset, tmp_path: Path) -> None:
         for which in ("filtered", "stratified"):

@@ -1,6 +1,7 @@
 """Split lists that come with a data set: text files of file names, or the column of FMA's table."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -18,8 +19,25 @@ _PART = {"train": 0, "val": 1, "valid": 1, "validation": 1, "test": 2}
 _PART_NAMES = ("train", "valid", "test")
 
 
-def listed_parts(dataset: Dataset, folder: Path, which: str | None) -> tuple[str, Parts]:
-    """The lists' common name, "" where they have none, and the rows that they put into train, valid and test.
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What lists say of a data set.
+
+    Attributes:
+        name: what the lists have in common, "" where that is nothing.
+        parts: rows of train, valid and test.
+        absent: names in the lists that no clip of the data set has. FMA's table is of all its sizes: there it is empty.
+        named: how many names are in the lists.
+    """
+
+    name: str
+    parts: Parts
+    absent: tuple[str, ...] = ()
+    named: int = 0
+
+
+def listed_parts(dataset: Dataset, folder: Path, which: str | None) -> Listed:
+    """The rows that the lists put into train, valid and test.
 
     Raises:
         NotFound: there are no lists, or none of that name.
@@ -27,7 +45,8 @@ def listed_parts(dataset: Dataset, folder: Path, which: str | None) -> tuple[str
     """
     if is_fma(folder):
         parts = official_parts(folder)
-        return "fma", _rows(dataset, [[name for name, part in parts.items() if part == each] for each in _PART_NAMES])
+        lists = [[name for name, part in parts.items() if part == each] for each in _PART_NAMES]
+        return Listed("fma", _parts(_rows_by_name(dataset), lists, dataset))
     variants = _variants(folder)
     if which is None and len(variants) > 1:
         raise BadRequest(f"There are several official splits in {folder}: {', '.join(sorted(variants))}.", "Name one.")
@@ -37,8 +56,12 @@ def listed_parts(dataset: Dataset, folder: Path, which: str | None) -> tuple[str
             f"There are no lists train{_with(name)}.txt, valid{_with(name)}.txt and test{_with(name)}.txt in {folder}.",
             f"There are lists of: {', '.join(sorted(variants))}." if variants else "",
         )
-    lists = variants[name]
-    return name, _rows(dataset, [[name for file in lists.get(part, []) for name in _names(file)] for part in range(3)])
+    files = variants[name]
+    lists = [[name for file in files.get(part, []) for name in _names(file)] for part in range(3)]
+    rows = _rows_by_name(dataset)
+    every = dict.fromkeys(name for names in lists for name in names)
+    absent = tuple(name for name in every if _row(rows, name) is None)
+    return Listed(name, _parts(rows, lists, dataset), absent, len(every))
 
 
 def _variants(folder: Path) -> dict[str, dict[int, list[Path]]]:
@@ -60,13 +83,16 @@ def _names(file: Path) -> list[str]:
         raise BadRequest(f"The list {file.name} cannot be read: {error}.", "Save it as UTF-8 text.") from error
 
 
-def _rows(dataset: Dataset, lists: list[list[str]]) -> Parts:
+def _rows_by_name(dataset: Dataset) -> dict[str, int | None]:
     """Rows by name, or by the file's name without folders and ending, where that is one clip's only."""
     rows: dict[str, int | None] = {}
     for row, clip in enumerate(dataset.clips):
         stem = PurePosixPath(clip.name).stem
         rows[stem] = None if stem in rows else row
-    rows |= {clip.name: at for at, clip in enumerate(dataset.clips)}
+    return rows | {clip.name: at for at, clip in enumerate(dataset.clips)}
+
+
+def _parts(rows: dict[str, int | None], lists: list[list[str]], dataset: Dataset) -> Parts:
     found = [sorted({at for name in names if (at := _row(rows, name)) is not None}) for names in lists]
     every = [at for part in found for at in part]
     if len(every) != len(set(every)):

@@ -158,15 +158,21 @@ def official(dataset: Dataset, folder: Path, which: str | None = None) -> Split:
     """The split that comes with a data set: lists of file names `train*.txt`, `valid*.txt`, `test*.txt`, or FMA's own.
 
     Args:
-        dataset: clips that no list names are in no part.
+        dataset: clips that no list names are in no part. If clips are not there that the lists name, the title says so.
         folder: where the lists, or FMA's `tracks.csv`, are.
         which: the lists to take where there are several, as "filtered" for `train_filtered.txt`.
 
     Raises:
         NotFound, BadRequest: there are no such lists, several and none is chosen, or they contradict each other.
     """
-    name, (train, valid, test) = listed_parts(dataset, folder, which)
-    described = f"official split{f' ({name})' if name else ''}: {len(train)} / {len(valid)} / {len(test)} clips"
+    found = listed_parts(dataset, folder, which)
+    train, valid, test = found.parts
+    name = f" ({found.name})" if found.name else ""
+    described = f"official split{name}: {len(train)} / {len(valid)} / {len(test)} clips"
+    if found.absent:
+        alone = len(found.absent) == 1
+        said = f"is not here: {found.absent[0]}" if alone else "are not here"
+        described += f"; {len(found.absent):,} of {found.named:,} that the lists name {said}"
     fold = Fold(test, (Turn(train, valid),))
     return Split(described, SplitKind.OFFICIAL, 0, (fold,), (_rest(fold, len(dataset)),))
 
