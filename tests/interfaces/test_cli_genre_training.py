@@ -97,8 +97,7 @@ def test_what_cannot_be_trained_is_refused_in_words(segue: Segue, moroccan: Path
         (("-o", "taken"), 2, "taken is a file"),
         (("-o", "taken/x"), 2, "taken is a file"),
         (("-o", "x", "--split", "leaky-random"), 2, "--leaky"),
-        (("-o", "x", "--split", "official"), 2, "--lists"),
-        (("-o", "x", "--split", "official", "--lists", "nowhere"), 3, "nowhere"),
+        (("-o", "x", "--lists", "nowhere"), 3, "nowhere"),
     ],
 )
 def test_what_can_be_refused_before_listening_is(

@@ -64,11 +64,11 @@ class Comparison:
     def verdict(self) -> str:
         """The main figure in one sentence."""
         main = self.differences[0]
-        better, worse = (self.second, self.first) if main.second > main.first else (self.first, self.second)
+        better = "second" if main.second > main.first else "first"
         gap = f"{main.figure} {max(main.first, main.second):.3f} against {min(main.first, main.second):.3f}"
         if main.more_than_chance:
-            return f"{better} is better than {worse}: {gap}, p = {main.p:.3f}."
-        return f"Nothing tells {self.first} and {self.second} apart but chance: {gap}, p = {main.p:.2f}."
+            return f"The {better} is better: {gap}, p = {main.p:.3f}."
+        return f"Nothing but chance tells the two apart: {gap}, p = {main.p:.2f}."
 
 
 def intervals(verdicts: Verdicts, names: tuple[str, ...], seed: int = 0, draws: int = _DRAWS) -> dict[str, Interval]:

@@ -19,7 +19,7 @@ import numpy as np
 from segue.domain.errors import BadRequest
 from segue.domain.hearing import SoundVector
 from segue.domain.naming import Task
-from segue.naming.cards.card import Beside, Card, CardEpoch, CardLearning, CardMember, write_card
+from segue.naming.cards.card import Beside, Card, CardEpoch, CardLearning, CardMember, Score, write_card
 from segue.naming.cards.making import card_of
 from segue.naming.cards.model_page import model_page
 from segue.naming.datasets.cleaning import Cleaned
@@ -98,7 +98,7 @@ def keep_run(
         learning=tuple(map(_learning, voices)),
         ece_before=study.ece_before,
         speed_ms=_speed_ms(model),
-        beside=beside,
+        beside=[*_by_song(study), *beside],
         notes=notes,
     )
     write(folder / CARD, write_card(card))
@@ -144,6 +144,14 @@ def _manifest(dataset: Dataset, name: str, task: Task, licence: str, members: tu
         shift=(0.0,) * labels,
         least=(0.5,) * labels,
     )
+
+
+def _by_song(study: Study) -> list[Beside]:
+    """How well whole songs are told where clips are parts of them."""
+    if study.by_song is None:
+        return []
+    scores = {name: Score(value) for name, value in study.by_song.overall.items()}
+    return [Beside("By song", False, "the same, each song by the mean of its clips", scores)]
 
 
 def _weighed(voices: Sequence[Voice]) -> list[Voice]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 _MOST_LABELS = 40
+_BESIDE = 3
 _FIGURES = (
     "accuracy", "top_3", "first", "macro_f1", "roc_auc", "pr_auc", "ece", "sure", "right_when_sure",
 )  # fmt: skip
@@ -147,6 +148,9 @@ def show_card(found: "Card") -> None:
         ("Judged on", f"{split.clips:,} clips, {split.title}"),
     ]
     pairs += _told({name: _with_interval(score) for name, score in found.scores.items()})
+    for other in found.beside:
+        told = _told({name: f"{score.value:.3f}" for name, score in other.scores.items()})[:_BESIDE]
+        pairs.append((other.title, ", ".join(f"{name} {value}" for name, value in told) + f"  ({other.source})"))
     for member in found.members:
         size = f"{member.parameters:,} parameters, {member.bytes / 1e6:.2f} MB"
         pairs.append((member.kind, f"{size}, takes {member.takes}"))
@@ -155,8 +159,8 @@ def show_card(found: "Card") -> None:
     say(found.title)
     print_pairs("", pairs)
     _by_label(found.judged)
-    for told in (*found.weaknesses, *found.notes):
-        say(f"- {told}")
+    for sentence in (*found.weaknesses, *found.notes):
+        say(f"- {sentence}")
 
 
 def _show(title: str, scores: "Scores") -> None:

@@ -22,7 +22,7 @@ from segue.storage.artifacts import check_folder, replace_file
 if TYPE_CHECKING:
     from segue.naming.cards.leaks import Leakage, Leaks
     from segue.naming.datasets.cleaning import Cleaned
-    from segue.naming.splits import Split, SplitKind
+    from segue.naming.splits import SplitKind
     from segue.naming.studies.recipe import Recipe
     from segue.naming.training.loop import Epoch
 
@@ -48,7 +48,6 @@ class Parting(StrEnum):
 
     ARTIST = "artist"
     SONG = "song"
-    OFFICIAL = "official"
     LEAKY_RANDOM = "leaky-random"
 
 
@@ -97,10 +96,10 @@ def train(
     split: Annotated[Parting, typer.Option(help="What is never parted.")] = Parting.ARTIST,
     lists: Annotated[
         Path | None,
-        typer.Option(
-            help="For an official split: the folder of train*.txt, valid*.txt and test*.txt, or of several such lists "
-            "those called train_filtered.txt and so on: FOLDER#filtered."
-        ),
+        typer.Option(help="Split as the lists train*.txt, valid*.txt and test*.txt in this folder say, or FMA's own."),
+    ] = None,
+    which: Annotated[
+        str | None, typer.Option(help="Of several lists in that folder: filtered for train_filtered.txt and so on.")
     ] = None,
     leaky: Annotated[bool, typer.Option("--leaky", help="Allow a split that parts songs, and say so.")] = False,
     labels: Labels = None,
@@ -120,13 +119,18 @@ def train(
     """
     needs_training()
     _check(name, output, split, lists, leaky=leaky)
+    from segue.naming.splits import SplitKind, k_folds, official  # noqa: PLC0415 - takes a moment to import
     from segue.naming.studies.run_folder import check_run, keep_run  # noqa: PLC0415 - brings in PyTorch
     from segue.naming.studies.study import forget, study  # noqa: PLC0415 - the same
 
     settings = settings_of(context)
     recipe = _recipe(settings, model, part, epochs, seed, device)
     cleaned = cleaned_at(settings, path, labels, least, only_single=single, task=task)
-    parted = _split(cleaned, split, lists, folds, seed, leaky=leaky)
+    parted = (
+        official(cleaned.dataset, lists, which)
+        if lists is not None
+        else k_folds(cleaned.dataset, cleaned.groups, SplitKind(split.value), folds, seed, leaky=leaky)
+    )
     check_run(cleaned, name, task, licence)
     kept = output / _CHECKPOINTS
     with _learning_view() as progress:
@@ -208,28 +212,9 @@ def _check(name: str, output: Path, kind: Parting, lists: Path | None, *, leaky:
 
     check_name(name)
     check_folder(output.absolute())
-    if (kind is Parting.OFFICIAL) != (lists is not None):
-        raise BadRequest(
-            "An official split and its lists belong together.",
-            "Name the folder of its lists: --split official --lists FOLDER",
-        )
-    if lists is not None and not _lists(lists)[0].is_dir():
-        raise NotFound(f"There is no folder {printable(str(_lists(lists)[0]))}.", "Name the one with the lists.")
+    if lists is not None and not lists.is_dir():
+        raise NotFound(f"There is no folder {printable(str(lists))}.", "Name the one with the lists.")
     refuse_leaks(SplitKind(kind.value), leaky=leaky)
-
-
-def _lists(lists: Path) -> tuple[Path, str | None]:
-    """The folder of official lists, and which of several lists in it are meant: FOLDER#filtered."""
-    folder, _, which = str(lists).partition("#")
-    return Path(folder), which or None
-
-
-def _split(cleaned: "Cleaned", kind: Parting, lists: Path | None, folds: int, seed: int, *, leaky: bool) -> "Split":
-    from segue.naming.splits import SplitKind, k_folds, official  # noqa: PLC0415 - takes a moment to import
-
-    if lists is not None:
-        return official(cleaned.dataset, *_lists(lists))
-    return k_folds(cleaned.dataset, cleaned.groups, SplitKind(kind.value), folds, seed, leaky=leaky)
 
 
 def _leaks(cleaned: "Cleaned", recipe: "Recipe", folds: int, seed: int) -> "Leakage":
