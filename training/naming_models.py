@@ -20,7 +20,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from segue.domain.ids import ModelId
 from segue.domain.naming import Task
@@ -101,25 +100,6 @@ ALL = (
 )
 
 
-class Unknowing(Features):
-    """Features whose embeddings are each by the student that has not heard the clip's artist."""
-
-    def __init__(self, heard: list[Features], judges: NDArray[np.intp], name: ModelId) -> None:
-        """`heard` by each student, `judges` which of them is to be asked about each clip, `name` of them all."""
-        first = heard[0]
-        self.__dict__.update(first.__dict__)
-        self._students = heard
-        self._judges = judges
-        self._name = name
-
-    def embeddings(self, embedder_id: str) -> dict[str, NDArray[np.float32]]:
-        """As the class says, whatever student is asked for."""
-        ids = [load_embedder(path).id for path in sorted(STUDENTS.glob("fold-*.json"))]
-        found = [one.embeddings(own) for one, own in zip(self._students, ids, strict=True)]
-        rows = np.arange(len(self._judges))
-        return {part: np.stack([one[part] for one in found])[self._judges, rows] for part in found[0]}
-
-
 def wanted(data: Path, task: Task) -> Dataset:
     """The clips with their labels as Segue spells them; of genres those that 25 clips have."""
     column = "genres" if task is Task.GENRE else "quadrant"
@@ -142,15 +122,14 @@ def cleaned(dataset: Dataset, features: Features, embedder: Embedder) -> Cleaned
     return clean(Reading(dataset, (), ()), features, features.embeddings(embedder.id)["mean"], CleaningRules())
 
 
-def judged_unknowing(made: Cleaned, study_of: "Study", recipe: Recipe, cache: Path) -> Study:
-    """The study with what was judged, and how it is calibrated, taken from students that do not know the artists."""
-    paths = sorted(STUDENTS.glob("fold-*.json"))
-    heard = [heard_by(made.dataset, load_embedder(path), cache) for path in paths]
-    judges = np.array([shelf_of(clip.artist or "") % len(paths) for clip in made.dataset.clips], np.intp)
-    honest = study(
-        replace(made, features=Unknowing(heard, judges, recipe.embedder)), study_of.split, recipe, tell, serving=False
-    )
-    return replace(honest, voices=study_of.voices)
+def judged_unknowing(made: Cleaned, served_by: Study, recipe: Recipe, cache: Path) -> Study:
+    """The study, but judged and calibrated by what students hear that do not know a clip's artist."""
+    students = [load_embedder(path) for path in sorted(STUDENTS.glob("fold-*.json"))]
+    heard = [heard_by(made.dataset, student, cache).embeddings(student.id) for student in students]
+    judges = [shelf_of(clip.artist or "") % len(students) for clip in made.dataset.clips]
+    parts = {part: np.stack([heard[judge][part][row] for row, judge in enumerate(judges)]) for part in heard[0]}
+    unknowing = replace(made, features=made.features.holding(recipe.embedder, parts))
+    return replace(study(unknowing, served_by.split, recipe, tell, serving=False), voices=served_by.voices)
 
 
 def tell(which: str, epoch: Epoch) -> None:

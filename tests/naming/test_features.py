@@ -20,10 +20,11 @@ from segue.hearing.listening import listen
 from segue.naming import hearing_clips
 from segue.naming.datasets.dataset import Clip, Dataset
 from segue.naming.datasets.dropping import Why
+from segue.naming.datasets.layouts import read_dataset
 from segue.naming.features import cached_features
 from segue.naming.front_end import bands_of
 from segue.naming.hearing_clips import HeardClip, Lost, Wanted, hear_clip
-from tests.naming.made_clips import RATE, tune, write
+from tests.naming.made_clips import RATE, collection, tune, write
 
 
 def dataset(*files: Path, **more: Any) -> Dataset:
@@ -262,3 +263,15 @@ def test_a_run_that_is_killed_goes_on(tmp_path: Path, files: list[Path]) -> None
     assert json.loads(record.read_text())["frames"] == 87
     assert not list((tmp_path / "cache").rglob(".new-*"))
     assert not isinstance(hear_clip(wanted, None), Lost)
+
+
+def test_vectors_may_be_given(tmp_path: Path) -> None:
+    dataset = read_dataset(collection(tmp_path / "music", {"a": ["1.wav", "2.wav"], "b": ["3.wav"]})).dataset
+    features = cached_features(dataset, tmp_path / "cache", workers=0)
+    given = {"mean": np.arange(6, dtype=np.float32).reshape(3, 2)}
+    holding = features.holding("other", given)
+    np.testing.assert_array_equal(holding.embeddings("other")["mean"], given["mean"])
+    np.testing.assert_array_equal(holding.only([2, 0]).embeddings("other")["mean"], given["mean"][[2, 0]])
+    assert holding.sound(1) == features.sound(1)
+    with pytest.raises(NotFound):
+        features.embeddings("other")

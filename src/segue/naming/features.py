@@ -38,6 +38,7 @@ class Features:
         """`heard` and the clips' `names` are in the order of the data set's rows."""
         self._heard = tuple(heard)
         self._names = tuple(names)
+        self._given: dict[str, dict[str, NDArray[np.float32]]] = {}
 
     def __len__(self) -> int:
         return len(self._heard)
@@ -64,7 +65,16 @@ class Features:
         """The features of these clips only, as `Dataset.only` has the clips."""
         chosen = [int(row) for row in rows]
         heard = [replace(self._heard[row], row=number) for number, row in enumerate(chosen)]
-        return Features(heard, [self._names[row] for row in chosen])
+        found = Features(heard, [self._names[row] for row in chosen])
+        for embedder, parts in self._given.items():
+            found._given[embedder] = {part: values[chosen] for part, values in parts.items()}
+        return found
+
+    def holding(self, embedder_id: str, parts: dict[str, NDArray[np.float32]]) -> "Features":
+        """These features, with an embedder's "mean", "spread" and "tags" of (clips, size) as given, not as cached."""
+        found = self.only(range(len(self)))
+        found._given[embedder_id] = parts
+        return found
 
     def bands(self, row: int) -> NDArray[np.float16]:
         """Bands in dB, shape (frames, 128), as a memory map that is read where it is looked at.
@@ -103,6 +113,8 @@ class Features:
             UnreadableFile: some clips could not be heard: take `only(kept)` of the data set and of this.
             NotFound: this embedder has not heard them.
         """
+        if embedder_id in self._given:
+            return self._given[embedder_id]
         read = [read_embedding(self._found(row).record, embedder_id) for row in range(len(self))]
         found = [one for one in read if one is not None]
         if not found or len(found) < len(read):
