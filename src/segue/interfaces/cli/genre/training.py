@@ -11,7 +11,7 @@ import typer
 from segue.assembly import model_of
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.naming import Task
-from segue.interfaces.cli.context import AsJson, settings_of
+from segue.interfaces.cli.context import AsJson, house, settings_of
 from segue.interfaces.cli.genre.datasets import cleaned_at
 from segue.interfaces.cli.genre.judging import Labels, Least, OwnData, Single, show_card
 from segue.interfaces.cli.output import errors, print_json, print_table, printable, say
@@ -111,6 +111,7 @@ def train(
     device: On = Device.AUTO,
     licence: Annotated[str, typer.Option(help="Of the music and labels, for the model's card.")] = "",
     note: Annotated[list[str] | None, typer.Option(help="A sentence for the model's card; again for more.")] = None,
+    install: Annotated[bool, typer.Option("--install", help="Let the model serve at once.")] = False,
 ) -> None:
     """Train a model on labelled music, judge it on artists it has not heard, and write it where it can be installed.
 
@@ -139,7 +140,13 @@ def train(
     forget(kept, cleaned, parted, recipe)
     show_card(card)
     where = printable(str(output))
-    say(f"Written to {where}; its card is {where}/card.html. Let it serve: segue genre install {where}")
+    say(f"Written to {where}; its card is {where}/card.html.")
+    if not install:
+        say(f"Let it serve: segue genre install {where}")
+        return
+    with house(context) as opened:
+        serves = opened.namer().install(output.absolute(), replace_file, serve=True)
+    say(f"{serves.id} serves now; name the library by it: segue genre name")
 
 
 @app.command()
