@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-_SCORES = 3
+_SCORES = 2
 _FIRST = ("accuracy", "roc_auc", "pr_auc", "macro_f1")
 
 
