@@ -275,3 +275,16 @@ def test_vectors_may_be_given(tmp_path: Path) -> None:
     assert holding.sound(1) == features.sound(1)
     with pytest.raises(NotFound):
         features.embeddings("other")
+
+
+def test_no_child_is_begun_where_all_is_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = read_dataset(collection(tmp_path / "music", {"a": ["1.wav", "2.wav"]})).dataset
+    embedder = TimbreEmbedder()
+    first = cached_features(dataset, tmp_path / "cache", embedder=embedder, workers=0)
+    monkeypatch.setattr("segue.naming.features._Flow", None)
+    told: list[tuple[int, int]] = []
+    again = cached_features(
+        dataset, tmp_path / "cache", embedder=embedder, workers=2, progress=lambda *at: told.append(at)
+    )
+    assert told == [(1, 2), (2, 2)]
+    assert [again.sound(row) for row in range(2)] == [first.sound(row) for row in range(2)]

@@ -23,7 +23,7 @@ from segue.naming.clip_workers import begin_worker, begun, hear_in_worker
 from segue.naming.datasets.dataset import Dataset
 from segue.naming.datasets.dropping import Why
 from segue.naming.front_end import BANDS, FRAME_RATE
-from segue.naming.hearing_clips import MOST_S, HeardClip, Lost, Wanted, hear_clip, read_embedding
+from segue.naming.hearing_clips import MOST_S, HeardClip, Lost, Wanted, hear_clip, known_clip, read_embedding
 
 Rows = NDArray[np.intp]
 Progress = Callable[[int, int], None]
@@ -152,8 +152,16 @@ def cached_features(
     """
     wanted = [Wanted(row, clip.file, clip.start_s, clip.length_s, folder) for row, clip in enumerate(dataset.clips)]
     heard: dict[int, HeardClip | Lost] = {}
-    found = _in_children(wanted, embedder, workers) if workers else (hear_clip(one, embedder) for one in wanted)
-    for one in found:
+    left: list[Wanted] = []
+    for clip in wanted:
+        # Looking is quick, and beginning a child is not.
+        known = known_clip(clip, embedder)
+        if known is None:
+            left.append(clip)
+        else:
+            heard[clip.row] = known
+            progress(len(heard), len(wanted))
+    for one in _in_children(left, embedder, workers) if workers else (hear_clip(clip, embedder) for clip in left):
         heard[one.row] = one
         progress(len(heard), len(wanted))
     return Features([heard[row] for row in range(len(wanted))], [clip.name for clip in dataset.clips])

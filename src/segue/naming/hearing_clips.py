@@ -93,6 +93,18 @@ def hear_clip(wanted: Wanted, embedder: Embedder | None) -> HeardClip | Lost:
         return Lost(wanted.row, Why.UNREADABLE, f"{wanted.file.name} cannot be heard: {error}.")
 
 
+def known_clip(wanted: Wanted, embedder: Embedder | None) -> HeardClip | None:
+    """A clip of which the cache has all that is wanted; None where something has to be heard."""
+    try:
+        record = _record(wanted, _length(wanted))
+    except OSError:
+        return None
+    known = _known(record)
+    if known is None or (embedder is not None and read_embedding(record, embedder.id) is None):
+        return None
+    return HeardClip(wanted.row, record, **known)
+
+
 def embedding_path(record: Path, embedder_id: str) -> Path:
     """Where what an embedder heard in a clip lies. Ids may hold anything, so their hash names the file."""
     return record.with_name(f"{record.name}.{hashlib.blake2b(embedder_id.encode(), digest_size=6).hexdigest()}.npz")
@@ -108,7 +120,7 @@ def read_embedding(record: Path, embedder_id: str) -> dict[str, Floats] | None:
 
 
 def _hear(wanted: Wanted, embedder: Embedder | None) -> HeardClip:
-    length = min(wanted.length_s if wanted.length_s is not None else MOST_S, MOST_S)
+    length = _length(wanted)
     record = _record(wanted, length)
     known = _known(record)
     listened = embedder is None or read_embedding(record, embedder.id) is not None
@@ -122,6 +134,11 @@ def _hear(wanted: Wanted, embedder: Embedder | None) -> HeardClip:
     if known is None:
         known = _write_bands(record, bands, wanted.length_s is None or wanted.length_s > MOST_S)
     return HeardClip(wanted.row, record, **known)
+
+
+def _length(wanted: Wanted) -> float:
+    """Seconds that are heard of a clip, at most."""
+    return min(wanted.length_s if wanted.length_s is not None else MOST_S, MOST_S)
 
 
 def _record(wanted: Wanted, length: float) -> Path:
