@@ -43,8 +43,8 @@ def test_each_is_whole_and_says_what_it_is(name: str) -> None:
     assert [one.sha256 for one in card.members] == [one.sha256 for one in model.manifest.members]
     assert "previews" in card.data.licence
     assert any("previews" in note for note in card.notes)
-    assert card.split.title.startswith("artist-disjoint, 5 folds")
-    assert card.scores["roc_auc"].value > 0.7
+    assert (card.split.kind, card.split.folds) == ("artist", 5)
+    assert card.scores["roc_auc"].value > 0.65
     assert card.weaknesses
     known = shipped(model.manifest.task)
     if model.manifest.task is Task.MOOD:
