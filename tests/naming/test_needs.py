@@ -15,8 +15,8 @@ def test_where_all_is_there_nothing_is_said() -> None:
 
 def test_what_is_missing_is_named_with_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def found(package: str) -> ModuleSpec | None:
-        return None if package in ("torch", "sklearn") else importlib.util.find_spec(package)
+        return None if package in ("torch", "matplotlib") else importlib.util.find_spec(package)
 
     monkeypatch.setattr(needs, "find_spec", found)
-    with pytest.raises(TrainingNotInstalled, match=r"PyTorch and scikit-learn.*pip install 'segue\[train\]'"):
+    with pytest.raises(TrainingNotInstalled, match=r"PyTorch and matplotlib.*pip install 'segue\[train\]'"):
         needs_training()

@@ -6,7 +6,6 @@ from segue.domain.errors import SegueError
 
 _NEEDED = {
     "torch": "PyTorch",
-    "sklearn": "scikit-learn",
     "matplotlib": "matplotlib",
     "safetensors": "safetensors",
 }

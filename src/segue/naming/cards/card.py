@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segue.naming.cards.plain import plain, read_plain
+from segue.naming.judging.by_label import Curve, LabelScores
 
 FORMAT = 1
 MOST_BYTES = 8 << 20
@@ -75,28 +76,6 @@ class CardSplit:
     def leaky(self) -> bool:
         """Whether it had heard the songs that it was judged on."""
         return self.title.startswith("LEAKY") or self.kind.startswith("leaky")
-
-
-@dataclass(frozen=True, slots=True)
-class CardLabel:
-    """How well one label is told. Areas are None where every judged clip has the label, or none."""
-
-    label: str
-    clips: int
-    precision: float
-    recall: float
-    f1: float
-    roc_auc: float | None
-    pr_auc: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class CardCurve:
-    """Of one label, one against the rest: points (x, y) of the ROC curve and of precision over recall."""
-
-    label: str
-    roc: tuple[tuple[float, float], ...]
-    precision_recall: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +177,9 @@ class Card:
     data: CardData
     split: CardSplit
     scores: dict[str, Score]
-    judged: tuple[CardLabel, ...]
+    judged: tuple[LabelScores, ...]
     confusion: tuple[tuple[int, int, int], ...] | None
-    curves: tuple[CardCurve, ...]
+    curves: tuple[Curve, ...]
     reliability: CardReliability
     unsure: CardUnsure
     learned_from: LearnedFrom

@@ -14,9 +14,7 @@ from segue.naming.cards.card import (
     Beside,
     Card,
     CardClass,
-    CardCurve,
     CardData,
-    CardLabel,
     CardLearning,
     CardMember,
     CardReliability,
@@ -27,6 +25,7 @@ from segue.naming.cards.card import (
 from segue.naming.cards.weaknesses import weaknesses
 from segue.naming.datasets.cleaning import Cleaned
 from segue.naming.datasets.groups import artist_key
+from segue.naming.judging.by_label import Curve
 from segue.naming.judging.comparing import intervals, main_figures
 from segue.naming.judging.scores import curves, figures, judge
 from segue.naming.judging.verdicts import Verdicts
@@ -82,10 +81,7 @@ def card_of(
         data=_data(cleaned, licence),
         split=CardSplit(split.title, split.kind.value, split.seed, len(split.folds), scores.clips, scores.artists),
         scores=scores_of(verdicts, seed),
-        judged=tuple(
-            CardLabel(one.label, one.clips, one.precision, one.recall, one.f1, one.roc_auc, one.pr_auc)
-            for one in scores.labels
-        ),
+        judged=scores.labels,
         confusion=None if verdicts.multi else _confusion(verdicts),
         curves=_curves(verdicts),
         reliability=CardReliability(scores.reliability.ece, ece_before, scores.reliability.bins),
@@ -145,8 +141,7 @@ def _confusion(verdicts: Verdicts) -> tuple[tuple[int, int, int], ...]:
     return tuple(sorted(((*pair, count) for pair, count in pairs.items()), key=lambda one: (-one[2], one)))
 
 
-def _curves(verdicts: Verdicts) -> tuple[CardCurve, ...]:
+def _curves(verdicts: Verdicts) -> tuple[Curve, ...]:
     sizes = dict(zip(verdicts.labels, verdicts.targets.sum(axis=0).tolist(), strict=True))
     kept = set(sorted(verdicts.labels, key=lambda label: -sizes[label])[:_MOST_CURVES])
-    found = curves(verdicts)
-    return tuple(CardCurve(one.label, one.roc, one.precision_recall) for one in found if one.label in kept)
+    return tuple(one for one in curves(verdicts) if one.label in kept)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.naming.judging.by_label import Curve, LabelScores
 from segue.naming.judging.calibrating import Reliability, reliability
 from segue.naming.judging.measures import accuracy, areas, precision_recall_f1, ranked, top
 from segue.naming.judging.measures import curves as curves_of
@@ -31,28 +32,6 @@ _AVERAGES = frozenset(
 _AREAS = frozenset({"roc_auc", "pr_auc"})
 _LOSSES = frozenset({"ece", "log_loss"})
 _SURE = frozenset({"sure", "right_when_sure"})
-
-
-@dataclass(frozen=True, slots=True)
-class LabelScores:
-    """How well one label is told. Areas are None where every clip has the label, or none."""
-
-    label: str
-    clips: int
-    precision: float
-    recall: float
-    f1: float
-    roc_auc: float | None
-    pr_auc: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """Of one label, one against the rest: points (x, y) of the ROC curve and of precision over recall."""
-
-    label: str
-    roc: tuple[tuple[float, float], ...]
-    precision_recall: tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)

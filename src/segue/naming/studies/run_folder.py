@@ -30,12 +30,12 @@ from segue.naming.networks.kinds import parameters
 from segue.naming.serving.manifest import FILE as MANIFEST
 from segue.naming.serving.manifest import BandsInput, Member, NamingManifest, check_name, write_manifest
 from segue.naming.serving.model import load_model
+from segue.naming.serving.shelf import CARD
 from segue.naming.studies.study import Study, Voice
 from segue.naming.training.curves import learning_curves
 from segue.naming.training.exporting import to_onnx
 
 Write = Callable[[Path, bytes], None]
-CARD = "card.json"
 PAGE = "card.html"
 
 _LEAST_WEIGHT = 1e-3

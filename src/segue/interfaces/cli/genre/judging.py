@@ -13,8 +13,9 @@ from segue.interfaces.cli.output import errors, print_json, print_pairs, print_t
 from segue.storage.artifacts import check_folder, replace_file
 
 if TYPE_CHECKING:
-    from segue.naming.cards.card import Card, CardLabel, Score
-    from segue.naming.judging.scores import LabelScores, Scores
+    from segue.naming.cards.card import Card, Score
+    from segue.naming.judging.by_label import LabelScores
+    from segue.naming.judging.scores import Scores
     from segue.naming.serving.manifest import NamingManifest
     from segue.naming.serving.shelf import ShelvedModel
 
@@ -178,7 +179,7 @@ def _told(figures: Mapping[str, str]) -> list[tuple[str, object]]:
     return [(told[0].upper() + told[1:], figures[name]) for name, told in words.items()]
 
 
-def _by_label(judged: "Sequence[CardLabel | LabelScores]") -> None:
+def _by_label(judged: "Sequence[LabelScores]") -> None:
     rows = [
         (one.label, f"{one.clips:,}", f"{one.precision:.2f}", f"{one.recall:.2f}", f"{one.f1:.2f}")
         for one in judged[:_MOST_LABELS]
