@@ -76,7 +76,7 @@ class NotFinite(SegueError):
 
 
 def hear_clip(wanted: Wanted, embedder: Embedder | None) -> HeardClip | Lost:
-    """Put a clip's bands, and what the embedder hears in it, into the cache, unless they are there.
+    """Put a clip's bands, and what the embedder hears in it, into the cache; for clips of which `known_clip` is None.
 
     Raises:
         StorageUnavailable: the cache cannot be written.
@@ -122,10 +122,7 @@ def read_embedding(record: Path, embedder_id: str) -> dict[str, Floats] | None:
 def _hear(wanted: Wanted, embedder: Embedder | None) -> HeardClip:
     length = _length(wanted)
     record = _record(wanted, length)
-    known = _known(record)
-    listened = embedder is None or read_embedding(record, embedder.id) is not None
-    if known is not None and listened:
-        return HeardClip(wanted.row, record, **known)
+    known, listened = _known(record), embedder is None or read_embedding(record, embedder.id) is not None
     bands = bands_of(wanted.file, wanted.start_s, length)
     if not np.isfinite(bands).all():
         raise NotFinite(f"The spectrum of {wanted.file.name} holds values that are no finite numbers.")

@@ -104,19 +104,11 @@ def train(
             network.train()
             losses = []
             for step, batch in enumerate(_batches(rows, course, steps, chance)):
-                given, targets = (torch.from_numpy(part).to(on) for part in lessons.drawn(batch, chance))
-                given, targets = _varied(given, targets, course, usual, chance)
                 for group in state.optimiser.param_groups:
                     group["lr"] = rate_at(number * steps + step, course.epochs * steps, course)
-                # 16-bit products where a GPU has them; weights and sums stay 32 bits wide.
-                with torch.autocast(on.type, torch.bfloat16, enabled=on.type == "cuda"):
-                    found = network(given)
-                loss = loss_of(found.float(), targets, lessons.multi, weights, course.smoothing)
-                state.optimiser.zero_grad()
-                loss.backward()  # type: ignore[no-untyped-call]
-                nn.utils.clip_grad_norm_(network.parameters(), course.clip)
-                state.optimiser.step()
-                losses.append(float(loss.detach()))
+                given, targets = (torch.from_numpy(part).to(on) for part in lessons.drawn(batch, chance))
+                given, targets = _varied(given, targets, course, usual, chance)
+                losses.append(_step(state, given, targets, lessons.multi, weights, course))
             epoch = _judged(state, lessons, valid, course, losses)
             if checkpoint is not None:
                 checkpoints.write(_left_off(state, which), checkpoint)
@@ -126,6 +118,26 @@ def train(
     network.load_state_dict(state.kept)
     network.eval()
     return Trained(network, tuple(state.epochs), state.best)
+
+
+def _step(
+    state: _State,
+    given: torch.Tensor,
+    targets: torch.Tensor,
+    multi: bool,
+    weights: torch.Tensor | None,
+    course: Course,
+) -> float:
+    """Learn from one batch; its loss."""
+    # 16-bit products where a GPU has them; weights and sums stay 32 bits wide.
+    with torch.autocast(given.device.type, torch.bfloat16, enabled=given.device.type == "cuda"):
+        found = state.network(given)
+    loss = loss_of(found.float(), targets, multi, weights, course.smoothing)
+    state.optimiser.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(state.network.parameters(), course.clip)
+    state.optimiser.step()
+    return float(loss.detach())
 
 
 def _settled(network: Network, lessons: Lessons, rows: Rows, on: torch.device) -> torch.Tensor | None:
