@@ -24,11 +24,12 @@ UNREADABLE = (
 _MEND = "Install Segue again."
 
 
-def write_arrays(form: int, arrays: Mapping[str, Array]) -> bytes:
-    """The file of some arrays, `form` being the number of its format."""
+def write_arrays(form: int, arrays: Mapping[str, Array], *, squeezed: bool = True) -> bytes:
+    """The file of some arrays, `form` being the number of its format; `squeezed` takes less room and more time."""
     file = BytesIO()
     fingerprint = np.frombuffer(_fingerprint(arrays), np.uint8)
-    np.savez_compressed(file, allow_pickle=False, format=np.int64(form), fingerprint=fingerprint, **arrays)
+    save = np.savez_compressed if squeezed else np.savez
+    save(file, allow_pickle=False, format=np.int64(form), fingerprint=fingerprint, **arrays)
     return file.getvalue()
 
 
@@ -52,8 +53,8 @@ def read_arrays(data: bytes, what: str, form: int) -> dict[str, Array]:
 
 
 def _fingerprint(arrays: Mapping[str, Array]) -> bytes:
-    told = (
-        f"{name} {array.dtype.str} {array.shape}".encode() + np.ascontiguousarray(array).tobytes()
-        for name, array in sorted(arrays.items())
-    )
-    return hashlib.sha256(b"".join(told)).digest()
+    told = hashlib.sha256()
+    for name, array in sorted(arrays.items()):
+        told.update(f"{name} {array.dtype.str} {array.shape}".encode())
+        told.update(np.ascontiguousarray(array).data)
+    return told.digest()

@@ -1,0 +1,177 @@
+"""Who listened to what, as rows and numbers: what recommenders learn from, and what they are asked about.
+
+A *weight* says how much somebody is drawn to an item: above nought for what they like, below for what they do not like,
+and about one for what they have heard and kept. `signals` makes weights of events.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from segue.taste.numbering import Numbering, Rows
+
+Weights: TypeAlias = sp.csr_array
+"""[listeners, items] float32; what is not stored was never met."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequences:
+    """What followed what: sessions and playlists, one after the other.
+
+    `items` holds the rows of all of them, the first of each sequence at `starts` (one more than there are sequences).
+    `days` [sequences] is when each began, in days since 1970.
+    """
+
+    items: Rows
+    starts: NDArray[np.int64]
+    days: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, number: int) -> Rows:
+        return self.items[self.starts[number] : self.starts[number + 1]]
+
+    @classmethod
+    def none(cls) -> "Sequences":
+        """No sequence at all."""
+        return cls(np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.int64), np.zeros(0))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ratings:
+    """Stars that were given: listener and item rows and 1 to 5 stars, in parallel."""
+
+    listeners: Rows
+    items: Rows
+    stars: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.stars)
+
+    @classmethod
+    def none(cls) -> "Ratings":
+        """Nobody rated anything."""
+        return cls(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class People:
+    """What listeners told of themselves, in rows: a region and an age band as numbers, -1 where they did not."""
+
+    regions: Rows
+    ages: Rows
+
+    @classmethod
+    def silent(cls, count: int) -> "People":
+        """Nobody said anything."""
+        nothing = np.full(count, -1, dtype=np.int32)
+        return cls(nothing, nothing)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Histories:
+    """What some listeners did, a row each; or what a list is to start from, its seeds in one row.
+
+    `recent` are the last items of each, the newest last. `days` holds when each item of `weights` was last met, in the
+    order in which `weights` stores them; None where nobody knows. `listeners` are their rows among those that were
+    learned from, -1 for newcomers: somebody is no neighbour of their own.
+    """
+
+    weights: Weights
+    recent: tuple[Rows, ...] = ()
+    days: NDArray[np.float64] | None = None
+    listeners: Rows | None = None
+    people: People | None = None
+
+    def __len__(self) -> int:
+        return int(self.weights.shape[0])
+
+    def part(self, start: int, end: int) -> "Histories":
+        """Those from `start` to before `end`."""
+        first, last = self.weights.indptr[start], self.weights.indptr[min(end, len(self))]
+        return Histories(
+            self.weights[start:end],
+            self.recent[start:end],
+            None if self.days is None else self.days[first:last],
+            None if self.listeners is None else self.listeners[start:end],
+            None if self.people is None else People(self.people.regions[start:end], self.people.ages[start:end]),
+        )
+
+    def liked(self) -> Weights:
+        """Only what draws them."""
+        return _only(self.weights, self.weights.data > 0)
+
+    def disliked(self) -> Weights:
+        """Only what repels them, its weights turned above nought."""
+        repelled = _only(self.weights, self.weights.data < 0)
+        repelled.data = -repelled.data
+        return repelled
+
+    @classmethod
+    def of_seeds(cls, seeds: Rows, items: int) -> "Histories":
+        """One history of some items that are all liked the same, in the order in which they were heard."""
+        rows = np.unique(seeds[seeds >= 0])
+        weights = sp.csr_array((np.ones(len(rows), dtype=np.float32), rows, np.array([0, len(rows)])), shape=(1, items))
+        return cls(weights, recent=(seeds[seeds >= 0].astype(np.int32),))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listening:
+    """Everything that was learned of listeners: a row for each of them, a column for each item.
+
+    `days` is as in `Histories`; `today` is when this was gathered, in days since 1970, and 0 where data have no time.
+    """
+
+    listeners: Numbering
+    weights: Weights
+    days: NDArray[np.float64] | None = None
+    today: float = 0.0
+    sequences: Sequences = field(default_factory=Sequences.none)
+    ratings: Ratings = field(default_factory=Ratings.none)
+    people: People | None = None
+    recent: tuple[Rows, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.weights.shape[0] != len(self.listeners):
+            raise ValueError("a row for each listener")
+        if not np.isfinite(self.weights.data).all():
+            raise ValueError("a weight is a finite number")
+
+    def histories(self, rows: Rows) -> Histories:
+        """What those listeners did."""
+        picked = self.weights[rows]
+        days = None
+        if self.days is not None:
+            parts = [self.days[self.weights.indptr[row] : self.weights.indptr[row + 1]] for row in rows]
+            days = np.concatenate(parts) if parts else np.zeros(0)
+        recent = tuple(self.recent[row] for row in rows) if self.recent else ()
+        people = None if self.people is None else People(self.people.regions[rows], self.people.ages[rows])
+        return Histories(picked, recent, days, rows.astype(np.int32), people)
+
+    def only(self, rows: Rows) -> "Listening":
+        """What is left when only these listeners are known; sequences, which are nobody's, stay."""
+        chosen = self.histories(rows)
+        place = np.full(len(self.listeners), -1, dtype=np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        kept = place[self.ratings.listeners] >= 0 if len(self.ratings) else np.zeros(0, dtype=bool)
+        ratings = Ratings(place[self.ratings.listeners[kept]], self.ratings.items[kept], self.ratings.stars[kept])
+        return replace(
+            self,
+            listeners=Numbering(self.listeners.ids[rows]),
+            weights=chosen.weights,
+            days=chosen.days,
+            ratings=ratings,
+            people=chosen.people,
+            recent=chosen.recent,
+        )
+
+
+def _only(weights: Weights, kept: NDArray[np.bool_]) -> Weights:
+    """The entries that are `kept`, in a matrix of the same shape."""
+    before = np.concatenate([[0], np.cumsum(kept)])
+    starts = before[weights.indptr].astype(weights.indptr.dtype)
+    return sp.csr_array((weights.data[kept], weights.indices[kept], starts), shape=weights.shape)

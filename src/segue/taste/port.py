@@ -1,0 +1,86 @@
+"""What every recommender does, whatever idea is behind it.
+
+A *recipe* is a small frozen dataclass with an idea's parameters. It learns from listening and from what is known of the
+music, and gives a *recommender*, which answers for any history: of somebody it knows, of a newcomer, or of a few seeds.
+Nothing has to be learned anew for somebody to be answered by what they did a second ago.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.domain.recommending import ReasonKind
+from segue.taste.listening import Histories, Listening
+from segue.taste.music import Music
+from segue.taste.numbering import Rows
+
+Scores = NDArray[np.float32]
+"""[histories, items]: the higher, the sooner, on no scale that others share; -inf where there is no opinion."""
+
+Arrays = Mapping[str, NDArray[np.generic]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why an item is recommended, in rows: what it was reached from, the words they share, the figures compared.
+
+    `shares` says how much of the score each of `seeds` brought, where that can be said.
+    """
+
+    kind: ReasonKind
+    seeds: tuple[int, ...] = ()
+    shares: tuple[float, ...] = ()
+    words: tuple[str, ...] = ()
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """What comes first, for each history: item rows [histories, count], the best first, and their scores.
+
+    Where there is less to recommend than was asked for, rows are `NOWHERE` and scores -inf at the end.
+    """
+
+    items: Rows
+    scores: Scores
+
+
+class Recommender(ABC):
+    """An idea that has learned."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def scores(self, histories: Histories) -> Scores:
+        """How much each item is recommended to each history."""
+
+    @abstractmethod
+    def similar(self, items: Rows) -> Scores:
+        """How near every item is to each of these [items, all items]; -inf to itself."""
+
+    @abstractmethod
+    def grounds(self, history: Histories, item: int) -> Grounds | None:
+        """Why it is recommended to the only one in `history`; None where this recommender has no reason to."""
+
+    @abstractmethod
+    def arrays(self) -> Arrays:
+        """All that it has learned, to be kept."""
+
+    @classmethod
+    @abstractmethod
+    def of_arrays(cls, arrays: Arrays) -> "Recommender":
+        """What `arrays` gave, as it was."""
+
+
+class Recipe(ABC):
+    """An idea and its parameters, before it has learned."""
+
+    makes: ClassVar[type[Recommender]]
+
+    @abstractmethod
+    def learn(self, listening: Listening, music: Music, seed: int = 0) -> Recommender:
+        """What follows from this listening."""

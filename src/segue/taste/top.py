@@ -1,0 +1,121 @@
+"""The best of many scores, without what must not come: for one listener or ten thousand."""
+
+import numpy as np
+
+from segue.hearing.compiled import kernel
+from segue.taste.listening import Histories, Weights
+from segue.taste.numbering import NOWHERE, Rows
+from segue.taste.port import Ranked, Recommender, Scores
+
+_CELLS_AT_ONCE = 16_000_000
+"""Scores that are held at one time: 64 MB."""
+
+
+def recommend(
+    recommender: Recommender, histories: Histories, count: int, *, again: bool = False, without: Weights | None = None
+) -> Ranked:
+    """The `count` items that suit each history best.
+
+    Args:
+        recommender: who is asked.
+        histories: for whom.
+        count: how many for each.
+        again: whether what is in a history may come again. What repels its listener never does.
+        without: [histories, items], whatever is stored there does not come.
+    """
+    items = histories.weights.shape[1]
+    step = max(1, _CELLS_AT_ONCE // max(1, items))
+    picked = Ranked(
+        np.full((len(histories), count), NOWHERE, dtype=np.int32),
+        np.full((len(histories), count), -np.inf, dtype=np.float32),
+    )
+    for start in range(0, len(histories), step):
+        some = histories.part(start, start + step)
+        scores = np.ascontiguousarray(recommender.scores(some), dtype=np.float32)
+        _strike(scores, some.disliked() if again else some.weights)
+        if without is not None:
+            _strike(scores, without[start : start + step])
+        best = pick(scores, count)
+        picked.items[start : start + step], picked.scores[start : start + step] = best.items, best.scores
+    return picked
+
+
+def similar(recommender: Recommender, items: Rows, count: int) -> Ranked:
+    """The `count` items nearest to each of these."""
+    return pick(np.ascontiguousarray(recommender.similar(items), dtype=np.float32), count)
+
+
+def pick(scores: Scores, count: int) -> Ranked:
+    """The `count` highest scores of each row, the highest first; of equals, the one that stands first.
+
+    NaN and -inf are never picked.
+    """
+    items = np.full((len(scores), count), NOWHERE, dtype=np.int32)
+    best = np.full((len(scores), count), -np.inf, dtype=np.float32)
+    if count and scores.size:
+        _pick(np.ascontiguousarray(scores, dtype=np.float32), items, best)
+    return Ranked(items, best)
+
+
+def _strike(scores: Scores, which: Weights) -> None:
+    rows = np.repeat(np.arange(which.shape[0]), np.diff(which.indptr))
+    scores[rows, which.indices] = -np.inf
+
+
+@kernel
+def _pick(scores: Scores, items: Rows, best: Scores) -> None:
+    """Keeps a heap of the best so far: its root, the least of them, is what the next has to beat."""
+    count = items.shape[1]
+    for row in range(scores.shape[0]):
+        held, kept = best[row], items[row]
+        least = -np.inf
+        for item in range(scores.shape[1]):
+            score = scores[row, item]
+            if not score > least:
+                continue
+            place = 0
+            while True:
+                child = 2 * place + 1
+                if child >= count:
+                    break
+                other = child + 1
+                if other < count and _worse(held[other], kept[other], held[child], kept[child]):
+                    child = other
+                if not _worse(held[child], kept[child], score, item):
+                    break
+                held[place], kept[place] = held[child], kept[child]
+                place = child
+            held[place], kept[place] = score, item
+            least = held[0]
+        _sort(held, kept)
+
+
+@kernel
+def _worse(score: float, item: int, than_score: float, than_item: int) -> bool:
+    """Whether one comes after another. An empty place is worst; of equals the one that stands later."""
+    if score != than_score:
+        return score < than_score
+    if item < 0 or than_item < 0:
+        return item < than_item
+    return item > than_item
+
+
+@kernel
+def _sort(held: Scores, kept: Rows) -> None:
+    """Heap to list, the best first: the worst is taken off again and again and put behind the rest."""
+    for end in range(len(held) - 1, 0, -1):
+        score, item = held[end], kept[end]
+        held[end], kept[end] = held[0], kept[0]
+        place = 0
+        while True:
+            child = 2 * place + 1
+            if child >= end:
+                break
+            other = child + 1
+            if other < end and _worse(held[other], kept[other], held[child], kept[child]):
+                child = other
+            if not _worse(held[child], kept[child], score, item):
+                break
+            held[place], kept[place] = held[child], kept[child]
+            place = child
+        held[place], kept[place] = score, item
