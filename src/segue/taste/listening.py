@@ -78,7 +78,8 @@ class Histories:
 
     `recent` are the last items of each, the newest last. `days` holds when each item of `weights` was last met, in the
     order in which `weights` stores them; None where nobody knows. `listeners` are their rows among those that were
-    learned from, -1 for newcomers: somebody is no neighbour of their own.
+    learned from, -1 for newcomers: somebody is no neighbour of their own. What `vetoes` [histories, items] holds never
+    comes, whatever was done otherwise.
     """
 
     weights: Weights
@@ -86,6 +87,7 @@ class Histories:
     days: NDArray[np.float64] | None = None
     listeners: Rows | None = None
     people: People | None = None
+    vetoes: Weights | None = None
 
     def __len__(self) -> int:
         return int(self.weights.shape[0])
@@ -99,6 +101,7 @@ class Histories:
             None if self.days is None else self.days[first:last],
             None if self.listeners is None else self.listeners[start:end],
             None if self.people is None else People(self.people.regions[start:end], self.people.ages[start:end]),
+            None if self.vetoes is None else self.vetoes[start:end],
         )
 
     def liked(self) -> Weights:
@@ -134,6 +137,7 @@ class Listening:
     ratings: Ratings = field(default_factory=Ratings.none)
     people: People | None = None
     recent: tuple[Rows, ...] = ()
+    vetoes: Weights | None = None
 
     def __post_init__(self) -> None:
         if self.weights.shape[0] != len(self.listeners):
@@ -150,7 +154,8 @@ class Listening:
             days = np.concatenate(parts) if parts else np.zeros(0)
         recent = tuple(self.recent[row] for row in rows) if self.recent else ()
         people = None if self.people is None else People(self.people.regions[rows], self.people.ages[rows])
-        return Histories(picked, recent, days, rows.astype(np.int32), people)
+        vetoes = None if self.vetoes is None else self.vetoes[rows]
+        return Histories(picked, recent, days, rows.astype(np.int32), people, vetoes)
 
     def only(self, rows: Rows) -> "Listening":
         """What is left when only these listeners are known; sequences, which are nobody's, stay."""
@@ -167,6 +172,7 @@ class Listening:
             ratings=ratings,
             people=chosen.people,
             recent=chosen.recent,
+            vetoes=chosen.vetoes,
         )
 
 
