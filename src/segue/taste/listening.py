@@ -22,18 +22,31 @@ class Sequences:
     """What followed what: sessions and playlists, one after the other.
 
     `items` holds the rows of all of them, the first of each sequence at `starts` (one more than there are sequences).
-    `days` [sequences] is when each began, in days since 1970.
+    `days` [sequences] is when each began, in days since 1970; `owners` the row of the listener whose it is, -1 for
+    nobody's; None where all are nobody's.
     """
 
     items: Rows
     starts: NDArray[np.int64]
     days: NDArray[np.float64]
+    owners: Rows | None = None
 
     def __len__(self) -> int:
         return len(self.starts) - 1
 
     def __getitem__(self, number: int) -> Rows:
         return self.items[self.starts[number] : self.starts[number + 1]]
+
+    def only(self, rows: Rows, listeners: int) -> "Sequences":
+        """Nobody's, and those of these listeners, who stand in new rows then, in this order."""
+        if self.owners is None:
+            return self
+        place = np.full(listeners + 1, -1, dtype=np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        kept = (self.owners < 0) | (place[self.owners] >= 0)
+        lengths = np.diff(self.starts)
+        starts = np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int64)
+        return Sequences(self.items[np.repeat(kept, lengths)], starts, self.days[kept], place[self.owners[kept]])
 
     @classmethod
     def none(cls) -> "Sequences":
@@ -106,11 +119,11 @@ class Histories:
 
     def liked(self) -> Weights:
         """Only what draws them."""
-        return _only(self.weights, self.weights.data > 0)
+        return entries(self.weights, self.weights.data > 0)
 
     def disliked(self) -> Weights:
         """Only what repels them, its weights turned above nought."""
-        repelled = _only(self.weights, self.weights.data < 0)
+        repelled = entries(self.weights, self.weights.data < 0)
         repelled.data = -repelled.data
         return repelled
 
@@ -158,7 +171,7 @@ class Listening:
         return Histories(picked, recent, days, rows.astype(np.int32), people, vetoes)
 
     def only(self, rows: Rows) -> "Listening":
-        """What is left when only these listeners are known; sequences, which are nobody's, stay."""
+        """What is left when only these listeners are known."""
         chosen = self.histories(rows)
         place = np.full(len(self.listeners), -1, dtype=np.int32)
         place[rows] = np.arange(len(rows), dtype=np.int32)
@@ -169,6 +182,7 @@ class Listening:
             listeners=Numbering(self.listeners.ids[rows]),
             weights=chosen.weights,
             days=chosen.days,
+            sequences=self.sequences.only(rows, len(self.listeners)),
             ratings=ratings,
             people=chosen.people,
             recent=chosen.recent,
@@ -176,7 +190,7 @@ class Listening:
         )
 
 
-def _only(weights: Weights, kept: NDArray[np.bool_]) -> Weights:
+def entries(weights: Weights, kept: NDArray[np.bool_]) -> Weights:
     """The entries that are `kept`, in a matrix of the same shape."""
     before = np.concatenate([[0], np.cumsum(kept)])
     starts = before[weights.indptr].astype(weights.indptr.dtype)

@@ -253,7 +253,8 @@ def _sequences(
     ends = np.searchsorted(owner, np.arange(listeners), side="right")
     starts = np.searchsorted(owner, np.arange(listeners), side="left")
     recent = tuple(item[max(start, end - signals.remembered) : end] for start, end in zip(starts, ends, strict=True))
-    return Sequences(item, np.append(begins, len(item)).astype(np.int64), at[begins] / _DAY_S), recent
+    starts = np.append(begins, len(item)).astype(np.int64)
+    return Sequences(item, starts, at[begins] / _DAY_S, owner[begins].astype(np.int32)), recent
 
 
 def _vetoes(deeds: Deeds, owners: Rows, items: Numbering, makers: Makers, shape: tuple[int, int]) -> Weights:
