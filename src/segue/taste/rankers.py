@@ -12,7 +12,7 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.taste.weighing import Candidates, Floats
+from segue.taste.candidates import Candidates, Floats
 
 _DEPTH = 100
 _STEPS = (0.0, 0.25, 0.5, 0.75, 1.5, 2.0)

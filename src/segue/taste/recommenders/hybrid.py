@@ -14,6 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from segue.taste.candidates import Known, candidates, names, standing
 from segue.taste.hiding import hide
 from segue.taste.listening import Histories, Listening, entries
 from segue.taste.music import Labels, Music
@@ -23,7 +24,6 @@ from segue.taste.rankers import Blend, Lesson, Ranker, Trees, learn_blend, learn
 from segue.taste.recommenders import kinds
 from segue.taste.recommenders.ease import EaseRecipe
 from segue.taste.recommenders.popularity import PopularityRecipe
-from segue.taste.weighing import Known, candidates, names, standing
 
 _MEMBER = "member."
 _EACH = 150
