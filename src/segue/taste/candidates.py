@@ -131,4 +131,4 @@ def _labels_shared(labels: Labels, items: Rows, rows: Rows, weights: Floats) -> 
     of_items = labels.shares[items]
     norms = np.sqrt(np.asarray(of_items.multiply(of_items).sum(axis=1)).reshape(-1)) * np.linalg.norm(profile)
     shared = np.asarray(of_items @ profile).reshape(-1)
-    return np.divide(shared, norms, out=np.zeros(len(items)), where=norms > 0).astype(np.float32)
+    return np.asarray(np.divide(shared, norms, out=np.zeros(len(items)), where=norms > 0), dtype=np.float32)
