@@ -18,7 +18,7 @@ from segue.taste.top import recommend
 
 Floats = NDArray[np.float32]
 
-PLAIN = ("popularity", "artist known", "album known", "labels shared", "days since it came", "history")
+PLAIN = ("listeners", "artist known", "album known", "labels shared", "days since it came", "history")
 """What is weighed beside the recommenders' scores."""
 
 
@@ -49,7 +49,7 @@ class Known:
 
 def names(members: Sequence[str]) -> tuple[str, ...]:
     """What each figure is called."""
-    return (*members, *(f"place by {member}" for member in members), *PLAIN)
+    return (*(f"score by {member}" for member in members), *(f"place by {member}" for member in members), *PLAIN)
 
 
 def candidates(members: Mapping[str, Recommender], histories: Histories, known: Known, each: int) -> list[Candidates]:
