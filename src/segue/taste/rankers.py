@@ -17,6 +17,7 @@ from segue.taste.candidates import Candidates, Floats
 _DEPTH = 100
 _STEPS = (0.0, 0.25, 0.5, 0.75, 1.5, 2.0)
 _ROUNDS = 3
+_TREES = 100
 _QUIET = 0.1
 
 
@@ -98,9 +99,9 @@ def learn_trees(lessons: Sequence[Lesson], names: Sequence[str], seed: int) -> T
     data = lightgbm.Dataset(figures, liked.astype(np.int32), group=sizes, feature_name=[_plain(name) for name in names])
     how = {
         "objective": "lambdarank",
-        "num_leaves": 15,
+        "num_leaves": 7,
         "min_data_in_leaf": 50,
-        "learning_rate": 0.05,
+        "learning_rate": 0.1,
         "feature_fraction": 0.7,
         "bagging_fraction": 0.7,
         "bagging_freq": 1,
@@ -109,10 +110,10 @@ def learn_trees(lessons: Sequence[Lesson], names: Sequence[str], seed: int) -> T
         "seed": seed,
         "deterministic": True,
         "force_row_wise": True,
-        "num_threads": 2,
+        "num_threads": 1,
         "verbosity": -1,
     }
-    return Trees.read(lightgbm.train(how, data, num_boost_round=200).model_to_string())
+    return Trees.read(lightgbm.train(how, data, num_boost_round=_TREES).model_to_string())
 
 
 def ndcg(ranker: Ranker, lessons: Sequence[Lesson]) -> float:
