@@ -54,7 +54,7 @@ def test_variety_brings_the_other_kind_forward() -> None:
 def test_dials_bring_forward_what_is_little_heard(dial: str) -> None:
     items = list(range(20))
     mean = [
-        SUPPORT[rerank(ranked(items), MUSIC, SUPPORT, 6, replace(PLAIN, **{dial: turned}))].mean()
+        SUPPORT[rerank(ranked(items), MUSIC, SUPPORT, 6, Dials(0, 0, 0, **{dial: turned}))].mean()
         for turned in (0.0, 0.6, 1.0)
     ]
     assert mean[0] > mean[1] >= mean[2]

@@ -51,7 +51,7 @@ def rerank(ranked: Ranked, music: Music, support: Floats, count: int, dials: Dia
     dials = dials or Dials()
     rows = ranked.items[0][ranked.items[0] != NOWHERE]
     if not len(rows):
-        return rows
+        return np.asarray(rows, dtype=np.int32)
     worth = _worth(ranked.scores[0][: len(rows)], rows, music, support, dials)
     sound = _directions(music, rows)
     likest = np.zeros(len(rows), dtype=np.float32)
