@@ -13,12 +13,13 @@ from segue.domain.ids import ListenerId, ModelId
 from segue.domain.listening import AgeBand, Listener
 from segue.domain.naming import Task
 from segue.hearing.embedding.shipped_spaces import space_for
+from segue.proving.data.known import Known, Plays
 from segue.storage import heard, lessons
 from segue.storage.database import Database
 from segue.storage.listening import all_listeners
 from segue.taste import Figures, Labels, Listening, Music, Numbering, People
 from segue.taste.numbering import NOWHERE, Rows
-from segue.taste.signals import Deeds, Makers, listening_of
+from segue.taste.signals import Deeds, Makers, listening_of, weighed
 
 _DAY_S = 86_400.0
 _PARTS = ("descriptors", "rhythm", "loudness")
@@ -29,12 +30,16 @@ _FIGURES = (
 
 
 class Gathered(NamedTuple):
-    """Who listens to what, the music, and whose each track is. `copies` leads to the track that stands for it."""
+    """Who listens to what, the music, and whose each track is. `copies` leads to the track that stands for it.
+
+    `known` holds the same listening deed by deed, as it is judged by what came later.
+    """
 
     listening: Listening
     music: Music
     makers: Makers
     copies: Mapping[int, int]
+    known: Known
 
 
 def gather(database: Database, embedder: ModelId, now: datetime) -> Gathered:
@@ -71,8 +76,11 @@ def gather(database: Database, embedder: ModelId, now: datetime) -> Gathered:
     )
     listeners = Numbering.of(listener.id for listener in people)
     today = now.timestamp() / _DAY_S
-    listening = listening_of(_of_first(told, copies), listeners, items, makers, today=today, people=_people(people))
-    return Gathered(listening, music, makers, copies)
+    deeds, said = _of_first(told, copies), _people(people)
+    listening = listening_of(deeds, listeners, items, makers, today=today, people=said)
+    plays = Plays(*weighed(deeds, listeners, items))
+    lived = Known("this library", listeners, plays, music, ratings=listening.ratings, people=said)
+    return Gathered(listening, music, makers, copies, lived)
 
 
 def listening_now(

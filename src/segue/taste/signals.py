@@ -82,6 +82,24 @@ class Makers(NamedTuple):
     albums: NDArray[np.int64]
 
 
+class Weighed(NamedTuple):
+    """Deeds one by one, in order of time: listener and item rows, what each weighs by itself, and the day."""
+
+    listeners: Rows
+    items: Rows
+    weights: NDArray[np.float32]
+    days: NDArray[np.float64]
+
+
+def weighed(deeds: Deeds, listeners: Numbering, items: Numbering, signals: Signals | None = None) -> Weighed:
+    """Plays, skips and opinions of known tracks, each by itself, so that some of them can be hidden from a model."""
+    signals = signals or Signals()
+    own, rows, columns = _on_tracks(_as_it_happened(deeds), listeners, items)
+    weights = _drawn(own, signals) + _verdicts(own, signals)
+    said = weights != 0
+    return Weighed(rows[said], columns[said], weights[said].astype(np.float32), own.at[said] / _DAY_S)
+
+
 def listening_of(
     deeds: Deeds,
     listeners: Numbering,
@@ -105,11 +123,7 @@ def listening_of(
     """
     signals = signals or Signals()
     deeds = _as_it_happened(deeds)
-    owners = listeners.rows(deeds.listeners)
-    on_track = (deeds.tracks >= 0) & (owners >= 0)
-    columns = np.where(on_track, items.rows(deeds.tracks), NOTHING).astype(np.int32)
-    known = columns >= 0
-    own, rows, columns = deeds.only(known), owners[known], columns[known]
+    own, rows, columns = _on_tracks(deeds, listeners, items)
     shape = (len(listeners), len(items))
     weights, days = _weights(own, rows, columns, shape, signals, today)
     sequences, recent = _sequences(own, rows, columns, len(listeners), signals)
@@ -122,8 +136,16 @@ def listening_of(
         _ratings(own, rows, columns),
         people,
         recent,
-        _vetoes(deeds, owners, items, makers, shape),
+        _vetoes(deeds, listeners.rows(deeds.listeners), items, makers, shape),
     )
+
+
+def _on_tracks(deeds: Deeds, listeners: Numbering, items: Numbering) -> tuple[Deeds, Rows, Rows]:
+    """The deeds of known listeners with known tracks, and the rows of both."""
+    owners = listeners.rows(deeds.listeners)
+    columns = np.where(deeds.tracks >= 0, items.rows(deeds.tracks), NOTHING).astype(np.int32)
+    known = (columns >= 0) & (owners >= 0)
+    return deeds.only(known), owners[known], columns[known]
 
 
 def _as_it_happened(deeds: Deeds) -> Deeds:

@@ -22,8 +22,7 @@ from segue.taste.numbering import Rows
 from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores, text_array, text_of
 from segue.taste.rankers import Blend, Lesson, Ranker, Trees, learn_blend, learn_trees, ndcg, untaught
 from segue.taste.recommenders import kinds
-from segue.taste.recommenders.ease import EaseRecipe
-from segue.taste.recommenders.popularity import PopularityRecipe
+from segue.taste.recommenders.ease import Ease, EaseRecipe
 
 _MEMBER = "member."
 _EACH = 150
@@ -161,9 +160,9 @@ class HybridRecipe(Recipe):
 
 
 def every_idea(items: int) -> tuple[Recipe, ...]:
-    """The ideas that speak in a hybrid, for a catalogue of so many items."""
-    del items
-    return (PopularityRecipe(), EaseRecipe())
+    """The ideas that speak in a hybrid, for a catalogue of so many items, each as it comes."""
+    silent = {Hybrid.name, "random"} | ({Ease.name} if items > EaseRecipe().most else set())
+    return tuple(recipe() for name, recipe in kinds().items() if name not in silent)
 
 
 def _learned(recipes: Sequence[Recipe], listening: Listening, music: Music, seed: int) -> dict[str, Recommender]:
