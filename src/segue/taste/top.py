@@ -3,8 +3,10 @@
 import numpy as np
 
 from segue.hearing.compiled import kernel
+from segue.taste.charts import enter, put_in_order
 from segue.taste.listening import Histories, Weights
 from segue.taste.numbering import NOWHERE, Rows
+from segue.taste.players import share_out
 from segue.taste.port import Ranked, Recommender, Scores
 
 _CELLS_AT_ONCE = 16_000_000
@@ -33,8 +35,9 @@ def recommend(
         some = histories.part(start, start + step)
         scores = np.ascontiguousarray(recommender.scores(some), dtype=np.float32)
         _strike(scores, some.disliked() if again else some.weights)
-        if without is not None:
-            _strike(scores, without[start : start + step])
+        for struck in (some.vetoes, None if without is None else without[start : start + step]):
+            if struck is not None:
+                _strike(scores, struck)
         best = pick(scores, count)
         picked.items[start : start + step], picked.scores[start : start + step] = best.items, best.scores
     return picked
@@ -53,7 +56,9 @@ def pick(scores: Scores, count: int) -> Ranked:
     items = np.full((len(scores), count), NOWHERE, dtype=np.int32)
     best = np.full((len(scores), count), -np.inf, dtype=np.float32)
     if count and scores.size:
-        _pick(np.ascontiguousarray(scores, dtype=np.float32), items, best)
+        given = np.ascontiguousarray(scores, dtype=np.float32)
+        effort = np.full(len(given), given.shape[1])
+        share_out(lambda first, last: _pick(first, last, given, items, best), effort)
     return Ranked(items, best)
 
 
@@ -63,59 +68,11 @@ def _strike(scores: Scores, which: Weights) -> None:
 
 
 @kernel
-def _pick(scores: Scores, items: Rows, best: Scores) -> None:
-    """Keeps a heap of the best so far: its root, the least of them, is what the next has to beat."""
-    count = items.shape[1]
-    for row in range(scores.shape[0]):
+def _pick(first: int, last: int, scores: Scores, items: Rows, best: Scores) -> None:
+    for row in range(first, last):
         held, kept = best[row], items[row]
-        least = -np.inf
         for item in range(scores.shape[1]):
             score = scores[row, item]
-            if not score > least:
-                continue
-            place = 0
-            while True:
-                child = 2 * place + 1
-                if child >= count:
-                    break
-                other = child + 1
-                if other < count and _worse(held[other], kept[other], held[child], kept[child]):
-                    child = other
-                if not _worse(held[child], kept[child], score, item):
-                    break
-                held[place], kept[place] = held[child], kept[child]
-                place = child
-            held[place], kept[place] = score, item
-            least = held[0]
-        _sort(held, kept)
-
-
-@kernel
-def _worse(score: float, item: int, than_score: float, than_item: int) -> bool:
-    """Whether one comes after another. An empty place is worst; of equals the one that stands later."""
-    if score != than_score:
-        return score < than_score
-    if item < 0 or than_item < 0:
-        return item < than_item
-    return item > than_item
-
-
-@kernel
-def _sort(held: Scores, kept: Rows) -> None:
-    """Heap to list, the best first: the worst is taken off again and again and put behind the rest."""
-    for end in range(len(held) - 1, 0, -1):
-        score, item = held[end], kept[end]
-        held[end], kept[end] = held[0], kept[0]
-        place = 0
-        while True:
-            child = 2 * place + 1
-            if child >= end:
-                break
-            other = child + 1
-            if other < end and _worse(held[other], kept[other], held[child], kept[child]):
-                child = other
-            if not _worse(held[child], kept[child], score, item):
-                break
-            held[place], kept[place] = held[child], kept[child]
-            place = child
-        held[place], kept[place] = score, item
+            if score > held[0]:
+                enter(held, kept, score, item)
+        put_in_order(held, kept)

@@ -194,20 +194,21 @@ class Known:
         return np.asarray((place[listeners] >= 0) & ~np.isin(pairs, gone), dtype=np.bool_)
 
     def _followed(self) -> tuple[Sequences, tuple[Rows, ...]]:
-        """The sessions of two plays or more, and the last items of each listener."""
+        """The sessions of two plays or more that were not turned away, and the last items of each listener."""
         plays = self.plays
         if plays.days is None and not self.in_order:
             return Sequences.none(), ()
         days = np.zeros(len(plays)) if plays.days is None else plays.days
         order = np.lexsort((days, plays.listeners))
-        items, numbers = plays.items[order], self.sessions()[order]
-        ends = np.searchsorted(plays.listeners[order], np.arange(len(self.listeners)), side="right")
+        order = order[plays.counts[order] > 0]
+        items, numbers, owners = plays.items[order], self.sessions()[order], plays.listeners[order]
+        ends = np.searchsorted(owners, np.arange(len(self.listeners)), side="right")
         begins = np.concatenate([[0], ends[:-1]])
         recent = tuple(items[max(begin, end - _RECENT) : end] for begin, end in zip(begins, ends, strict=True))
         _, first, size = np.unique(numbers, return_index=True, return_counts=True)
         long = np.repeat(size > 1, size)
         starts = np.concatenate([[0], np.cumsum(size[size > 1])]).astype(np.int64)
-        return Sequences(items[long], starts, days[order][first[size > 1]]), recent
+        return Sequences(items[long], starts, days[order][first[size > 1]], owners[first[size > 1]]), recent
 
     def _of_items(self, rows: Rows) -> "Known":
         """Only these items."""

@@ -16,12 +16,11 @@ import scipy.sparse as sp
 
 from segue.domain.errors import BadRequest
 from segue.domain.recommending import ReasonKind
-from segue.taste.listening import Histories, Listening, Weights
+from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
 from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores
-
-_SEEDS = 3
+from segue.taste.weighing import spoke_for, support, tempered
 
 
 class Ease(Recommender):
@@ -49,17 +48,10 @@ class Ease(Recommender):
         """The items of the history that speak for it most, and each one's share of what speaks for it."""
         row = tempered(history.weights[:1], self.power)
         brought = row.data * self.weights[row.indices, item]
-        order = np.argsort(-brought, kind="stable")[:_SEEDS]
-        order = order[brought[order] > 0]
-        if not len(order) or self.support[item] == 0:
+        seeds, shares = spoke_for(row.indices, brought)
+        if not seeds or self.support[item] == 0:
             return None
-        total = float(brought[brought > 0].sum())
-        return Grounds(
-            ReasonKind.LISTENERS_IN_COMMON,
-            tuple(int(seed) for seed in row.indices[order]),
-            tuple(float(share) / total for share in brought[order]),
-            figures={"listeners": float(self.support[item])},
-        )
+        return Grounds(ReasonKind.LISTENERS_IN_COMMON, seeds, shares, figures={"listeners": float(self.support[item])})
 
     def arrays(self) -> Arrays:
         """The weights."""
@@ -95,25 +87,7 @@ class EaseRecipe(Recipe):
                 f"EASE is for up to {self.most:,} items, and there are {items:,}.", "Use matrix factorisation (ials)."
             )
         given = tempered(listening.weights, self.power)
-        return Ease(_weights(given, self.ridge), _support(listening.weights), self.power)
-
-
-def tempered(weights: Weights, power: float) -> sp.csr_array:
-    """Weights drawn together: each to a power, its sign kept, and relative to its listener's largest.
-
-    Somebody who plays everything twice as often is thus the same listener.
-    """
-    row = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))
-    size = np.abs(weights.data).astype(np.float32)
-    largest = np.zeros(weights.shape[0], dtype=np.float32)
-    np.maximum.at(largest, row, size)
-    share = np.divide(size, largest[row], out=np.zeros_like(size), where=largest[row] > 0)
-    drawn = (np.sign(weights.data) * share**power).astype(np.float32)
-    return sp.csr_array((drawn, weights.indices, weights.indptr), shape=weights.shape)
-
-
-def _support(weights: Weights) -> Floats:
-    return np.bincount(weights.indices[weights.data > 0], minlength=weights.shape[1]).astype(np.float32)
+        return Ease(_weights(given, self.ridge), support(listening.weights), self.power)
 
 
 def _weights(given: sp.csr_array, ridge: float) -> Floats:

@@ -1,0 +1,147 @@
+"""What is nearest to what, where both are told by few of many things: items by listeners, listeners by items.
+
+nearest     the few best of all pairs of rows and columns, without ever holding all pairs
+gathered    what rows bring together of the columns they lead to
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from segue.hearing.compiled import kernel
+from segue.taste.charts import enter, put_in_order, worse
+from segue.taste.music import Floats
+from segue.taste.numbering import NOWHERE, Rows
+from segue.taste.players import share_out
+from segue.taste.port import Ranked, Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What a sum over what is shared is divided by: `rows` [rows] times `columns` [columns], plus `shrink`.
+
+    `shrink` makes pairs that share little be less near.
+    """
+
+    rows: Floats
+    columns: Floats
+    shrink: float = 0.0
+
+
+def nearest(left: sp.csr_array, right: sp.csr_array, sizes: Sizes, never: Rows, count: int) -> Ranked:
+    """The `count` columns nearest to each row, the nearest first; only what is nearer than nothing.
+
+    Args:
+        left: [rows, things].
+        right: [things, columns].
+        sizes: what the product of both is divided by.
+        never: [rows], the column that is not near to that row, as it is the same; NOWHERE where there is none.
+        count: how many.
+    """
+    items = np.full((left.shape[0], count), NOWHERE, dtype=np.int32)
+    best = np.full((left.shape[0], count), -np.inf, dtype=np.float32)
+    if count:
+        parts = (*_parts(left), *_parts(right))
+        columns = right.shape[1]
+
+        def work(first: int, last: int) -> None:
+            _nearest(first, last, *parts, columns, sizes.rows, sizes.columns, sizes.shrink, never, items, best)
+
+        share_out(work, _effort(left, right))
+    return Ranked(items, best)
+
+
+def as_matrix(ranked: Ranked, columns: int) -> sp.csr_array:
+    """The same as a sparse matrix [rows, columns], in each row the nearest first."""
+    there = ranked.items != NOWHERE
+    starts = np.concatenate([[0], np.cumsum(there.sum(axis=1))]).astype(np.int32)
+    return sp.csr_array((ranked.scores[there], ranked.items[there], starts), shape=(len(ranked.items), columns))
+
+
+def gathered(left: sp.csr_array, right: sp.csr_array) -> Scores:
+    """The product of both, all of it [rows, columns]; -inf where a row leads nowhere."""
+    scores = np.full((left.shape[0], right.shape[1]), -np.inf, dtype=np.float32)
+    parts = (*_parts(left), *_parts(right))
+    share_out(lambda first, last: _gathered(first, last, *parts, scores), _effort(left, right))
+    return scores
+
+
+def _parts(matrix: sp.csr_array) -> tuple[NDArray[np.int64], Rows, Floats]:
+    starts, indices = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32, copy=False)
+    return starts, indices, matrix.data.astype(np.float32, copy=False)
+
+
+def _effort(left: sp.csr_array, right: sp.csr_array) -> NDArray[np.int64]:
+    """How many products each row takes [rows]."""
+    before = np.concatenate([[0], np.cumsum(np.diff(right.indptr)[left.indices], dtype=np.int64)])
+    return np.asarray(np.diff(before[left.indptr]) + 1, dtype=np.int64)
+
+
+@kernel
+def _nearest(
+    first: int,
+    last: int,
+    left_starts: NDArray[np.int64],
+    left_things: Rows,
+    left_weights: Floats,
+    right_starts: NDArray[np.int64],
+    right_columns: Rows,
+    right_weights: Floats,
+    columns: int,
+    row_sizes: Floats,
+    column_sizes: Floats,
+    shrink: float,
+    never: Rows,
+    items: Rows,
+    best: Floats,
+) -> None:
+    """One row of the product after the other, in one row's memory, of which only what was met is looked at."""
+    sums = np.zeros(columns, dtype=np.float32)
+    met = np.empty(columns, dtype=np.int32)
+    seen = np.zeros(columns, dtype=np.bool_)
+    for row in range(first, last):
+        many = 0
+        for place in range(left_starts[row], left_starts[row + 1]):
+            thing, weight = left_things[place], left_weights[place]
+            for other in range(right_starts[thing], right_starts[thing + 1]):
+                column = right_columns[other]
+                if not seen[column]:
+                    seen[column] = True
+                    met[many] = column
+                    many += 1
+                sums[column] += weight * right_weights[other]
+        held, kept = best[row], items[row]
+        for place in range(many):
+            column = met[place]
+            near = sums[column]
+            sums[column] = 0
+            seen[column] = False
+            if near > 0 and column != never[row]:
+                near = near / (row_sizes[row] * column_sizes[column] + shrink)
+                if worse(held[0], kept[0], near, column):
+                    enter(held, kept, near, column)
+        put_in_order(held, kept)
+
+
+@kernel
+def _gathered(
+    first: int,
+    last: int,
+    left_starts: NDArray[np.int64],
+    left_things: Rows,
+    left_weights: Floats,
+    right_starts: NDArray[np.int64],
+    right_columns: Rows,
+    right_weights: Floats,
+    scores: Scores,
+) -> None:
+    for row in range(first, last):
+        sums = scores[row]
+        for place in range(left_starts[row], left_starts[row + 1]):
+            thing, weight = left_things[place], left_weights[place]
+            for other in range(right_starts[thing], right_starts[thing + 1]):
+                column = right_columns[other]
+                brought = weight * right_weights[other]
+                sums[column] = brought if sums[column] == -np.inf else sums[column] + brought
