@@ -43,7 +43,7 @@ def world(likes: NDArray[np.floating], seed: int = 0) -> tuple[Listening, Music]
         weights,
         days,
         20_005.0,
-        Sequences(flat, starts, np.full(len(sessions), 20_000.0)),
+        Sequences(flat, starts, np.full(len(sessions), 20_000.0), np.arange(listeners, dtype=np.int32)),
         Ratings(owners, weights.indices.astype(np.int32), stars),
         People(nobody, nobody),
         tuple(sessions),

@@ -22,18 +22,31 @@ class Sequences:
     """What followed what: sessions and playlists, one after the other.
 
     `items` holds the rows of all of them, the first of each sequence at `starts` (one more than there are sequences).
-    `days` [sequences] is when each began, in days since 1970.
+    `days` [sequences] is when each began, in days since 1970; `owners` the row of the listener whose it is, -1 for
+    nobody's; None where all are nobody's.
     """
 
     items: Rows
     starts: NDArray[np.int64]
     days: NDArray[np.float64]
+    owners: Rows | None = None
 
     def __len__(self) -> int:
         return len(self.starts) - 1
 
     def __getitem__(self, number: int) -> Rows:
         return self.items[self.starts[number] : self.starts[number + 1]]
+
+    def only(self, rows: Rows, listeners: int) -> "Sequences":
+        """Nobody's, and those of these listeners, who stand in new rows then, in this order."""
+        if self.owners is None:
+            return self
+        place = np.full(listeners + 1, -1, dtype=np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        kept = (self.owners < 0) | (place[self.owners] >= 0)
+        lengths = np.diff(self.starts)
+        starts = np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int64)
+        return Sequences(self.items[np.repeat(kept, lengths)], starts, self.days[kept], place[self.owners[kept]])
 
     @classmethod
     def none(cls) -> "Sequences":
@@ -78,7 +91,8 @@ class Histories:
 
     `recent` are the last items of each, the newest last. `days` holds when each item of `weights` was last met, in the
     order in which `weights` stores them; None where nobody knows. `listeners` are their rows among those that were
-    learned from, -1 for newcomers: somebody is no neighbour of their own.
+    learned from, -1 for newcomers: somebody is no neighbour of their own. What `vetoes` [histories, items] holds never
+    comes, whatever was done otherwise.
     """
 
     weights: Weights
@@ -86,6 +100,7 @@ class Histories:
     days: NDArray[np.float64] | None = None
     listeners: Rows | None = None
     people: People | None = None
+    vetoes: Weights | None = None
 
     def __len__(self) -> int:
         return int(self.weights.shape[0])
@@ -99,15 +114,16 @@ class Histories:
             None if self.days is None else self.days[first:last],
             None if self.listeners is None else self.listeners[start:end],
             None if self.people is None else People(self.people.regions[start:end], self.people.ages[start:end]),
+            None if self.vetoes is None else self.vetoes[start:end],
         )
 
     def liked(self) -> Weights:
         """Only what draws them."""
-        return _only(self.weights, self.weights.data > 0)
+        return entries(self.weights, self.weights.data > 0)
 
     def disliked(self) -> Weights:
         """Only what repels them, its weights turned above nought."""
-        repelled = _only(self.weights, self.weights.data < 0)
+        repelled = entries(self.weights, self.weights.data < 0)
         repelled.data = -repelled.data
         return repelled
 
@@ -134,6 +150,7 @@ class Listening:
     ratings: Ratings = field(default_factory=Ratings.none)
     people: People | None = None
     recent: tuple[Rows, ...] = ()
+    vetoes: Weights | None = None
 
     def __post_init__(self) -> None:
         if self.weights.shape[0] != len(self.listeners):
@@ -150,10 +167,11 @@ class Listening:
             days = np.concatenate(parts) if parts else np.zeros(0)
         recent = tuple(self.recent[row] for row in rows) if self.recent else ()
         people = None if self.people is None else People(self.people.regions[rows], self.people.ages[rows])
-        return Histories(picked, recent, days, rows.astype(np.int32), people)
+        vetoes = None if self.vetoes is None else self.vetoes[rows]
+        return Histories(picked, recent, days, rows.astype(np.int32), people, vetoes)
 
     def only(self, rows: Rows) -> "Listening":
-        """What is left when only these listeners are known; sequences, which are nobody's, stay."""
+        """What is left when only these listeners are known."""
         chosen = self.histories(rows)
         place = np.full(len(self.listeners), -1, dtype=np.int32)
         place[rows] = np.arange(len(rows), dtype=np.int32)
@@ -164,13 +182,15 @@ class Listening:
             listeners=Numbering(self.listeners.ids[rows]),
             weights=chosen.weights,
             days=chosen.days,
+            sequences=self.sequences.only(rows, len(self.listeners)),
             ratings=ratings,
             people=chosen.people,
             recent=chosen.recent,
+            vetoes=chosen.vetoes,
         )
 
 
-def _only(weights: Weights, kept: NDArray[np.bool_]) -> Weights:
+def entries(weights: Weights, kept: NDArray[np.bool_]) -> Weights:
     """The entries that are `kept`, in a matrix of the same shape."""
     before = np.concatenate([[0], np.cumsum(kept)])
     starts = before[weights.indptr].astype(weights.indptr.dtype)

@@ -84,3 +84,13 @@ class Recipe(ABC):
     @abstractmethod
     def learn(self, listening: Listening, music: Music, seed: int = 0) -> Recommender:
         """What follows from this listening."""
+
+
+def text_array(text: str) -> NDArray[np.uint8]:
+    """A text as an array, to be kept beside the others."""
+    return np.frombuffer(text.encode(), np.uint8)
+
+
+def text_of(array: NDArray[np.generic]) -> str:
+    """The text that `text_array` was given."""
+    return array.tobytes().decode()

@@ -35,8 +35,9 @@ def recommend(
         some = histories.part(start, start + step)
         scores = np.ascontiguousarray(recommender.scores(some), dtype=np.float32)
         _strike(scores, some.disliked() if again else some.weights)
-        if without is not None:
-            _strike(scores, without[start : start + step])
+        for struck in (some.vetoes, None if without is None else without[start : start + step]):
+            if struck is not None:
+                _strike(scores, struck)
         best = pick(scores, count)
         picked.items[start : start + step], picked.scores[start : start + step] = best.items, best.scores
     return picked

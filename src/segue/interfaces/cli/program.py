@@ -39,6 +39,7 @@ _ROOMS = {
     "picture": "hearing",
     "genre": "genre",
     "models": "modelling",
+    "evaluate": "evaluating",
     "tags": "retagging",
     "jobs": "working",
     "work": "working",

@@ -1,0 +1,70 @@
+"""A recommender's answers to a trial: what it puts first for each listener, and where it puts all that is asked for."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.hearing.compiled import kernel
+from segue.proving.trial import Trial
+from segue.taste import Recommender, pick
+from segue.taste.numbering import Rows
+from segue.taste.port import Scores
+
+_CELLS_AT_ONCE = 16_000_000
+"""Scores that are held at one time: 64 MB."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """`items` [asked, count] are rows, the best first, -1 where nothing more is recommended.
+
+    `preferred` [asked] is how often an item that is asked for is put before one that is not: the area under the ROC
+    curve, ties counted half, and a half where there is nothing else that could come.
+    """
+
+    items: Rows
+    preferred: Floats
+
+
+def answer(recommender: Recommender, trial: Trial, count: int) -> Answers:
+    """The `count` best for each history of a trial, and how all that may come is ordered."""
+    items = trial.truth.shape[1]
+    step = max(1, _CELLS_AT_ONCE // max(1, items))
+    best = np.empty((len(trial), count), dtype=np.int32)
+    preferred = np.empty(len(trial))
+    for start in range(0, len(trial), step):
+        some = trial.asked.part(start, start + step)
+        truth = trial.truth[start : start + step]
+        scores = np.array(recommender.scores(some), dtype=np.float32)
+        scores[np.isnan(scores)] = -np.inf
+        # What cannot come is no candidate, which is something else than being put last.
+        scores[np.repeat(np.arange(len(some)), np.diff(some.weights.indptr)), some.weights.indices] = np.nan
+        if trial.among is not None:
+            scores[:, ~trial.among] = np.nan
+        best[start : start + step] = pick(scores, count).items
+        _prefer(scores, truth.indptr, truth.indices, preferred[start : start + step])
+    return Answers(best, preferred)
+
+
+@kernel
+def _prefer(scores: Scores, starts: Rows, wanted: Rows, preferred: Floats) -> None:
+    """Of all pairs of an item asked for and one that is not, the share in which the first has the higher score."""
+    for row in range(scores.shape[0]):
+        asked_for = wanted[starts[row] : starts[row + 1]]
+        ordered = np.sort(scores[row][asked_for])
+        won, others = 0.0, 0
+        for item in range(scores.shape[1]):
+            score = scores[row, item]
+            if np.isnan(score):
+                continue
+            above = len(ordered) - np.searchsorted(ordered, score, side="right")
+            level = len(ordered) - above - np.searchsorted(ordered, score, side="left")
+            won += above + 0.5 * level
+            others += 1
+        # Those asked for were counted as others too: each of their pairs is won once, and each with itself is a tie.
+        own = len(ordered)
+        pairs = own * (others - own)
+        preferred[row] = (won - 0.5 * own * own) / pairs if pairs else 0.5

@@ -1,0 +1,31 @@
+"""Hiding a part of what somebody likes, to see whether it is found again: to learn an order, or to judge one."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from segue.taste.listening import Histories, Weights, entries
+
+
+def hide(histories: Histories, share: float, seed: int) -> tuple[Histories, Weights]:
+    """What is left when a share of each one's liked items is hidden, and what was hidden.
+
+    Of those who like two items or more at least one is hidden and one is left; others keep what they have. Nothing of
+    what is hidden stays: not its weight, its day, or its place among what was heard last.
+    """
+    luck = np.random.default_rng(seed)
+    weights = histories.weights
+    hidden = np.zeros(weights.nnz, dtype=bool)
+    for row in range(len(histories)):
+        first, end = weights.indptr[row], weights.indptr[row + 1]
+        liked = first + np.flatnonzero(weights.data[first:end] > 0)
+        if len(liked) > 1:
+            count = min(len(liked) - 1, max(1, round(share * len(liked))))
+            hidden[luck.choice(liked, count, replace=False)] = True
+    taken = entries(weights, hidden)
+    recent = tuple(
+        heard[~np.isin(heard, taken.indices[taken.indptr[row] : taken.indptr[row + 1]])]
+        for row, heard in enumerate(histories.recent)
+    )
+    days = None if histories.days is None else histories.days[~hidden]
+    return replace(histories, weights=entries(weights, ~hidden), days=days, recent=recent, listeners=None), taken

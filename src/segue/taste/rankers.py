@@ -1,0 +1,132 @@
+"""Bringing what is weighed of candidates into one order: a blend with a weight for each voice, or trees.
+
+The blend needs a few dozen lists to learn from and can be read at a glance; trees (LightGBM, LambdaRank) need some
+hundreds. Which of them serves is decided by lists that neither has seen.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import lightgbm
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.taste.candidates import Candidates, Floats
+
+_DEPTH = 100
+_STEPS = (0.0, 0.25, 0.5, 0.75, 1.5, 2.0)
+_ROUNDS = 3
+_TREES = 100
+_QUIET = 0.1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """Candidates of one listener, and which of them they turned out to like [items]."""
+
+    candidates: Candidates
+    liked: NDArray[np.bool_]
+
+
+class Ranker(ABC):
+    """Gives candidates one score."""
+
+    @abstractmethod
+    def score(self, figures: Floats) -> Floats:
+        """[candidates]: the higher, the sooner."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blend(Ranker):
+    """A weight for each of the first figures, which are the members' scores."""
+
+    weights: Floats
+
+    def score(self, figures: Floats) -> Floats:
+        """Their weighted sum."""
+        return np.asarray(figures[:, : len(self.weights)] @ self.weights, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trees(Ranker):
+    """What LightGBM learned, in its own words."""
+
+    words: str
+    booster: lightgbm.Booster
+
+    @classmethod
+    def read(cls, words: str) -> "Trees":
+        """From what it wrote."""
+        return cls(words, lightgbm.Booster(model_str=words))
+
+    def score(self, figures: Floats) -> Floats:
+        """The sum of what the trees say."""
+        if not len(figures):
+            return np.zeros(0, dtype=np.float32)
+        return np.asarray(self.booster.predict(figures, num_threads=1), dtype=np.float32)
+
+
+def untaught(members: Sequence[str]) -> Blend:
+    """All voices alike, but for popularity, which says little of anybody: right where nobody can teach better."""
+    weights = np.array([_QUIET if member == "popularity" else 1.0 for member in members], dtype=np.float32)
+    return Blend(weights / max(float(weights.sum()), 1e-9))
+
+
+def learn_blend(lessons: Sequence[Lesson], members: Sequence[str]) -> Blend:
+    """Weights by going up one voice at a time, from those that need no teacher."""
+    weights = untaught(members).weights * len(members)
+    best = ndcg(Blend(weights), lessons)
+    for _ in range(_ROUNDS):
+        before = best
+        for member in range(len(members)):
+            for step in _STEPS:
+                tried = weights.copy()
+                tried[member] = step if weights[member] == 0 else weights[member] * step
+                reached = ndcg(Blend(tried), lessons) if tried.any() else 0.0
+                if reached > best:
+                    weights, best = tried, reached
+        if best == before:
+            break
+    return Blend(weights / max(float(weights.sum()), 1e-9))
+
+
+def learn_trees(lessons: Sequence[Lesson], names: Sequence[str], seed: int) -> Trees:
+    """LambdaRank over the lessons' lists."""
+    figures = np.concatenate([lesson.candidates.figures for lesson in lessons])
+    liked = np.concatenate([lesson.liked for lesson in lessons])
+    sizes = [len(lesson.liked) for lesson in lessons]
+    data = lightgbm.Dataset(figures, liked.astype(np.int32), group=sizes, feature_name=[_plain(name) for name in names])
+    how = {
+        "objective": "lambdarank",
+        "num_leaves": 7,
+        "min_data_in_leaf": 50,
+        "learning_rate": 0.1,
+        "feature_fraction": 0.7,
+        "bagging_fraction": 0.7,
+        "bagging_freq": 1,
+        "lambda_l2": 5.0,
+        "lambdarank_truncation_level": _DEPTH,
+        "seed": seed,
+        "deterministic": True,
+        "force_row_wise": True,
+        "num_threads": 1,
+        "verbosity": -1,
+    }
+    return Trees.read(lightgbm.train(how, data, num_boost_round=_TREES).model_to_string())
+
+
+def ndcg(ranker: Ranker, lessons: Sequence[Lesson]) -> float:
+    """How well a ranker orders these lessons: the mean NDCG at 100 over listeners who liked something."""
+    discount = 1 / np.log2(np.arange(2, _DEPTH + 2))
+    reached = []
+    for lesson in lessons:
+        order = np.argsort(-ranker.score(lesson.candidates.figures), kind="stable")[:_DEPTH]
+        best = discount[: min(_DEPTH, int(lesson.liked.sum()))].sum()
+        if best > 0:
+            reached.append(float((lesson.liked[order] * discount[: len(order)]).sum() / best))
+    return float(np.mean(reached)) if reached else 0.0
+
+
+def _plain(name: str) -> str:
+    return name.replace(" ", "_")

@@ -1,0 +1,185 @@
+"""All ideas together: candidates from each, in an order that was learned from what listeners turned out to like.
+
+Some listeners are kept back while the members learn; what the members then say of them, half of what they did being
+hidden, teaches the order. A linear blend and trees that learn to rank are held against each other on listeners that
+neither has seen, and the better serves. Then the members learn from everybody. Where there are too few listeners to
+teach an order, the members count alike, and where there is nothing but sound, sound decides.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from segue.taste.candidates import Known, candidates, names, standing
+from segue.taste.hiding import hide
+from segue.taste.listening import Histories, Listening, entries
+from segue.taste.music import Labels, Music
+from segue.taste.numbering import Rows
+from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores, text_array, text_of
+from segue.taste.rankers import Blend, Lesson, Ranker, Trees, learn_blend, learn_trees, ndcg, untaught
+from segue.taste.recommenders import kinds
+from segue.taste.recommenders.ease import Ease, EaseRecipe
+
+_MEMBER = "member."
+_EACH = 150
+_HIDDEN = 0.3
+_FEW_LISTENERS = 20
+_FEW_FOR_TREES = 150
+_ENOUGH = 5
+
+
+class Hybrid(Recommender):
+    """Its members by name, what is known of the items, and the ranker that brings them together."""
+
+    name: ClassVar[str] = "hybrid"
+
+    def __init__(self, members: Mapping[str, Recommender], known: Known, ranker: Ranker) -> None:
+        self.members, self.known, self.ranker = dict(members), known, ranker
+
+    def scores(self, histories: Histories) -> Scores:
+        """The ranker's word on what any member would recommend; -inf for the rest."""
+        scores = np.full(histories.weights.shape, -np.inf, dtype=np.float32)
+        for row, found in enumerate(candidates(self.members, histories, self.known, _EACH)):
+            scores[row, found.items] = self.ranker.score(found.figures)
+        return scores
+
+    def similar(self, items: Rows) -> Scores:
+        """The members' words on what is near, each in deviations from its mean, added up."""
+        told = [member.similar(items) for name, member in self.members.items() if name != "popularity"]
+        total = np.zeros((len(items), len(self.known.support)), dtype=np.float32)
+        for scores in told:
+            total += np.stack([standing(row[:, None])[:, 0] for row in scores]) if len(scores) else scores
+        silent = np.all([np.isneginf(scores) for scores in told], axis=0) if told else np.ones(total.shape, dtype=bool)
+        total[silent] = -np.inf
+        total[np.arange(len(items)), items] = -np.inf
+        return total
+
+    def grounds(self, history: Histories, item: int) -> Grounds | None:
+        """The reason of the member that puts the item highest and has one."""
+        places = []
+        for name, member in self.members.items():
+            scores = member.scores(history)[0]
+            if np.isfinite(scores[item]):
+                # What is popular is the last reason to give: it says nothing of this listener.
+                places.append((name == "popularity", int((scores > scores[item]).sum()), name))
+        for _, _, name in sorted(places):
+            found = self.members[name].grounds(history, item)
+            if found is not None:
+                return found
+        return None
+
+    def arrays(self) -> Arrays:
+        """Everything its members learned, what is weighed, and the ranker."""
+        arrays: dict[str, NDArray[np.generic]] = {}
+        for name, member in self.members.items():
+            arrays |= {f"{_MEMBER}{name}.{part}": array for part, array in member.arrays().items()}
+        shares = self.known.labels.shares
+        arrays |= {
+            "members": text_array("\n".join(self.members)),
+            "artists": self.known.artists,
+            "albums": self.known.albums,
+            "support": self.known.support,
+            "age": self.known.age,
+            "labels": text_array("\n".join(name.replace("\n", " ") for name in self.known.labels.names)),
+            "label_shares": shares.data,
+            "label_items": shares.indices,
+            "label_starts": shares.indptr,
+        }
+        if isinstance(self.ranker, Trees):
+            return arrays | {"trees": text_array(self.ranker.words)}
+        return arrays | {"blend": self.ranker.weights}  # type: ignore[attr-defined]
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays) -> Self:
+        """From what `arrays` gave."""
+        members = {}
+        for name in text_of(arrays["members"]).splitlines():
+            own = f"{_MEMBER}{name}."
+            parts = {part.removeprefix(own): array for part, array in arrays.items() if part.startswith(own)}
+            members[name] = kinds()[name].makes.of_arrays(parts)
+        labels = tuple(text_of(arrays["labels"]).splitlines())
+        shape = (len(arrays["support"]), len(labels))
+        shares = sp.csr_array((arrays["label_shares"], arrays["label_items"], arrays["label_starts"]), shape=shape)
+        known = Known(
+            arrays["artists"].astype(np.int32),
+            arrays["albums"].astype(np.int32),
+            Labels(labels, shares),
+            arrays["support"].astype(np.float32),
+            arrays["age"].astype(np.float32),
+        )
+        if "trees" in arrays:
+            return cls(members, known, Trees.read(text_of(arrays["trees"])))
+        return cls(members, known, Blend(arrays["blend"].astype(np.float32)))
+
+
+@dataclass(frozen=True, slots=True)
+class HybridRecipe(Recipe):
+    """`members` are recipes of its members, None for `every_idea`; `kept_back` is the share of listeners that teaches.
+
+    At most `teachers` listeners are kept back, which is plenty to learn an order from.
+    """
+
+    members: tuple[Recipe, ...] | None = None
+    kept_back: float = 0.25
+    teachers: int = 1000
+    makes: ClassVar[type[Recommender]] = Hybrid
+
+    def learn(self, listening: Listening, music: Music, seed: int = 0) -> Hybrid:
+        """Learn the order from some listeners, then the members from all."""
+        recipes = every_idea(len(music)) if self.members is None else self.members
+        ranker = self._ranker(recipes, listening, music, seed)
+        members = _learned(recipes, listening, music, seed)
+        return Hybrid(members, _known(listening, music), ranker)
+
+    def _ranker(self, recipes: Sequence[Recipe], listening: Listening, music: Music, seed: int) -> Ranker:
+        luck = np.random.default_rng(seed)
+        able = np.flatnonzero(np.diff(entries(listening.weights, listening.weights.data > 0).indptr) >= _ENOUGH)
+        count = min(int(self.kept_back * len(able)), self.teachers)
+        voices = [recipe.makes.name for recipe in recipes]
+        if count < _FEW_LISTENERS:
+            return untaught(voices)
+        teachers = np.sort(luck.choice(able, count, replace=False)).astype(np.int32)
+        others = np.setdiff1d(np.arange(len(listening.listeners)), teachers).astype(np.int32)
+        asked, hidden = hide(listening.histories(teachers), _HIDDEN, seed)
+        rest = listening.only(others)
+        found = candidates(_learned(recipes, rest, music, seed), asked, _known(rest, music), _EACH)
+        lessons = [
+            Lesson(some, np.isin(some.items, hidden.indices[hidden.indptr[row] : hidden.indptr[row + 1]]))
+            for row, some in enumerate(found)
+        ]
+        lessons = [lesson for lesson in lessons if lesson.liked.any()]
+        if len(lessons) < _FEW_LISTENERS:
+            return untaught(voices)
+        if len(lessons) < _FEW_FOR_TREES:
+            return learn_blend(lessons, voices)
+        return _better(lessons, voices, seed)
+
+
+def every_idea(items: int) -> tuple[Recipe, ...]:
+    """The ideas that speak in a hybrid, for a catalogue of so many items, each as it comes."""
+    silent = {Hybrid.name, "random"} | ({Ease.name} if items > EaseRecipe().most else set())
+    return tuple(recipe() for name, recipe in kinds().items() if name not in silent)
+
+
+def _learned(recipes: Sequence[Recipe], listening: Listening, music: Music, seed: int) -> dict[str, Recommender]:
+    return {recipe.makes.name: recipe.learn(listening, music, seed) for recipe in recipes}
+
+
+def _known(listening: Listening, music: Music) -> Known:
+    liked = listening.weights.indices[listening.weights.data > 0]
+    support = np.bincount(liked, minlength=len(music)).astype(np.float32)
+    return Known.of(music, support, listening.today)
+
+
+def _better(lessons: Sequence[Lesson], members: Sequence[str], seed: int) -> Ranker:
+    """The blend or the trees, whichever orders better what it has not learned from; learned from all lessons then."""
+    odd, even = lessons[1::2], lessons[::2]
+    blend = trees = 0.0
+    for seen, unseen in ((odd, even), (even, odd)):
+        blend += ndcg(learn_blend(seen, members), unseen)
+        trees += ndcg(learn_trees(seen, names(members), seed), unseen)
+    return learn_trees(lessons, names(members), seed) if trees > blend else learn_blend(lessons, members)

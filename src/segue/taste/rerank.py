@@ -1,0 +1,104 @@
+"""From scores to a list that somebody wants to hear: no artist too often, something different now and then.
+
+The list is built one item at a time. Each place goes to the candidate with the best score, less what it has in common
+with what stands in the list already (maximal marginal relevance), and more for little-known artists where the dials ask
+for it. Artists and albums may come only so often. What the dials cost is measured (`segue evaluate`), not guessed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.taste.music import Music
+from segue.taste.numbering import NOWHERE, Rows
+from segue.taste.port import Ranked
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Dials:
+    """How a list should be.
+
+    `per_artist` and `per_album` are how often each may come, 0 for any number. The others go from 0 to 1: `variety` how
+    much being unlike the rest of the list counts beside the score, `deep_cuts` how much being little heard counts,
+    `small_artists` how much an artist's being little heard does.
+    """
+
+    per_artist: int = 2
+    per_album: int = 2
+    variety: float = 0.2
+    deep_cuts: float = 0.0
+    small_artists: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("variety", "deep_cuts", "small_artists"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} is a dial from 0 to 1")
+
+
+def rerank(ranked: Ranked, music: Music, support: Floats, count: int, dials: Dials | None = None) -> Rows:
+    """The rows of `count` items for the one listener of `ranked`, in the order in which they should come.
+
+    Args:
+        ranked: candidates of one listener, best a few times as many as are wanted.
+        music: what is known of the items.
+        support: how many listeners like each item [items].
+        count: how many are wanted; fewer come where the caps leave fewer.
+        dials: how the list should be.
+    """
+    dials = dials or Dials()
+    rows = ranked.items[0][ranked.items[0] != NOWHERE]
+    if not len(rows):
+        return np.asarray(rows, dtype=np.int32)
+    worth = _worth(ranked.scores[0][: len(rows)], rows, music, support, dials)
+    sound = _directions(music, rows)
+    likest = np.zeros(len(rows), dtype=np.float32)
+    open_, chosen = np.ones(len(rows), dtype=bool), list[int]()
+    while len(chosen) < count and open_.any():
+        value = np.where(open_, (1 - dials.variety) * worth - dials.variety * likest, -np.inf)
+        best = int(value.argmax())
+        chosen.append(best)
+        open_[best] = False
+        likest = np.maximum(likest, _likeness(sound, music, rows, best))
+        for makers, cap in ((music.artists, dials.per_artist), (music.albums, dials.per_album)):
+            maker = makers[rows[best]]
+            if cap and maker != NOWHERE and int((makers[rows[chosen]] == maker).sum()) >= cap:
+                open_ &= makers[rows] != maker
+    return np.asarray(rows[chosen], dtype=np.int32)
+
+
+def _worth(scores: Floats, rows: Rows, music: Music, support: Floats, dials: Dials) -> Floats:
+    """What each candidate is worth by itself, 0..1: by its place among the scores, and by how little it is heard."""
+    places = np.linspace(1, 0, len(rows) + 1, dtype=np.float32)[:-1]
+    worth = np.where(np.isfinite(scores), places, 0)
+    for dial, heard in ((dials.deep_cuts, support[rows]), (dials.small_artists, _artist_support(rows, music, support))):
+        if dial:
+            rare = 1 - np.log1p(heard) / max(float(np.log1p(heard).max()), 1e-9)
+            worth = (1 - dial) * worth + dial * rare
+    return np.asarray(worth, dtype=np.float32)
+
+
+def _artist_support(rows: Rows, music: Music, support: Floats) -> Floats:
+    """How much the artist of each candidate is heard; of an unknown artist, the item itself."""
+    known = music.artists >= 0
+    total = np.bincount(music.artists[known], support[known], int(music.artists.max(initial=0)) + 1)
+    artists = music.artists[rows]
+    return np.where(artists >= 0, total[artists.clip(min=0)], support[rows]).astype(np.float32)
+
+
+def _directions(music: Music, rows: Rows) -> Floats:
+    """Unit vectors of how the candidates sound; nought where nobody has heard them."""
+    vectors = np.nan_to_num(music.vectors[rows], nan=0.0)
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0), dtype=np.float32)
+
+
+def _likeness(sound: Floats, music: Music, rows: Rows, one: int) -> Floats:
+    """How like each candidate is to one of them, 0..1: by sound, and wholly if it is of the same album."""
+    alike = (sound @ sound[one]).clip(min=0) if sound.shape[1] else np.zeros(len(rows), dtype=np.float32)
+    artist, album = music.artists[rows[one]], music.albums[rows[one]]
+    alike = np.where((music.artists[rows] == artist) & (artist != NOWHERE), np.maximum(alike, 0.8), alike)
+    alike = np.where((music.albums[rows] == album) & (album != NOWHERE), 1.0, alike)
+    return np.asarray(alike, dtype=np.float32)

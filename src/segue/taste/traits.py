@@ -1,0 +1,70 @@
+"""What is known of each item itself, whoever listens to it, as one vector: how it sounds, its figures, its labels.
+
+Each block has unit length before it is weighed and joined, so that the cosine of two items is the weighted mean of
+their cosines in each block. What is not known of an item is nought there; of whom nothing is known is nought all over.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from segue.taste.factors import factors
+from segue.taste.music import Figures, Floats, Labels, Music
+
+Wide = NDArray[np.float64]
+
+_FARTHEST = 3.0
+"""Standard deviations beyond which a figure counts no more: one odd tempo is no world of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """How much each block weighs, and how many directions of the labels are kept."""
+
+    vectors: float = 1.0
+    figures: float = 0.25
+    labels: float = 0.25
+    label_axes: int = 32
+
+
+def traits(music: Music, blocks: Blocks, seed: int = 0) -> Floats:
+    """One vector for each item [items, numbers], of unit length, or nought where nothing is known."""
+    parts = [
+        (blocks.vectors, unit(np.where(music.heard[:, None], music.vectors, 0))),
+        (blocks.figures, unit(normal(music.figures))),
+        (blocks.labels, unit(_named(music.labels, blocks.label_axes, seed))),
+    ]
+    return unit(np.hstack([np.float32(np.sqrt(weight)) * part for weight, part in parts if weight > 0]))
+
+
+def normal(figures: Figures) -> Floats:
+    """Figures in standard deviations from their mean, nought where unknown or where all are the same."""
+    values = figures.values.astype(np.float64)
+    known = np.isfinite(values)
+    count = known.sum(axis=0).clip(min=1)
+    apart = np.where(known, values - np.where(known, values, 0).sum(axis=0) / count, 0)
+    spread = np.sqrt((apart**2).sum(axis=0) / count)
+    told = spread > 1e-9 * np.abs(np.where(known, values, 0)).max(axis=0, initial=0.0)
+    deviations: Wide = np.divide(apart, spread, out=np.zeros_like(apart), where=told)
+    return deviations.clip(-_FARTHEST, _FARTHEST).astype(np.float32)
+
+
+def unit(rows: Floats) -> Floats:
+    """Rows of length one; those that are nought, or next to it, stay nought."""
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    long_enough: Floats = np.divide(rows, length, out=np.zeros_like(rows, dtype=np.float32), where=length > 1e-12)
+    return long_enough
+
+
+def _named(labels: Labels, axes: int, seed: int) -> Floats:
+    """Labels in a few directions, a rare one counting more than one that everything bears."""
+    shares = sp.csr_array(labels.shares, dtype=np.float32)
+    bearers = np.asarray(shares.sum(axis=0)).reshape(-1)
+    rarity = np.log1p(shares.shape[0] / np.maximum(bearers, 1e-6)).astype(np.float32)
+    weighed = sp.csr_array((shares.data * rarity[shares.indices], shares.indices, shares.indptr), shape=shares.shape)
+    if shares.shape[1] <= axes:
+        return np.asarray(weighed.toarray(), dtype=np.float32)
+    found = factors(weighed, axes, seed)
+    return found.left * found.strengths
