@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segue.domain.errors import BadRequest
-from segue.interfaces.cli.context import AsJson
+from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.output import count_view, errors, print_json, print_pairs, print_table, printable, say
 from segue.storage.artifacts import check_folder, replace_file
 
@@ -35,6 +35,7 @@ Data = Annotated[
 
 @app.command()
 def evaluate(
+    context: typer.Context,
     path: Data = None,
     models: Annotated[
         str,
@@ -89,7 +90,7 @@ def evaluate(
     recipes(names)
     if output is not None:
         _check_output(output)
-    known = _known(path)
+    known = _known(context, path)
     chosen = _split(split, known)
     fewest = _LEAST_PLAYLISTS if known.titles else _LEAST
     known = known.core(least_items or _LEAST, least_listeners or fewest)
@@ -105,23 +106,21 @@ def evaluate(
         say(f"The report is in {printable(str(output))}.")
 
 
-def _known(path: Path | None) -> "Known":
+def _known(context: typer.Context, path: Path | None) -> "Known":
+    """Listening from a file, or what the server's own listeners did."""
+    if path is None:
+        with house(context) as opened:
+            known = opened.gathered().known
+        if not len(known.plays):
+            raise BadRequest(
+                "Nobody has listened to anything here yet.",
+                "Name a file of listening: segue evaluate plays.csv, with the columns listener,item and, where there "
+                "are such, plays and time.",
+            )
+        return known
     from segue.proving.data import read  # noqa: PLC0415 - takes a moment to import
 
-    return own_listening() if path is None else read(path)
-
-
-def own_listening() -> "Known":
-    """What the server's own listeners did.
-
-    Raises:
-        BadRequest: it cannot be asked for yet.
-    """
-    raise BadRequest(
-        "The server's own listening cannot be evaluated yet.",
-        "Name a file of listening: segue evaluate plays.csv, with the columns listener,item and, where there are such, "
-        "plays and time.",
-    )
+    return read(path)
 
 
 def _split(name: str | None, known: "Known") -> "Split":
