@@ -63,9 +63,12 @@ class Moved(Recommender):
         recent = tuple(rows[heard][rows[heard] != NOWHERE] for heard in histories.recent)
         weights, order = _columns(histories.weights, rows, len(self.learned))
         days = None if histories.days is None else histories.days[order]
-        vetoes = None if histories.vetoes is None else _columns(histories.vetoes, rows, len(self.learned))[0]
+        vetoes, stars = (
+            None if held is None else _columns(held, rows, len(self.learned))[0]
+            for held in (histories.vetoes, histories.stars)
+        )
         # Whose history it is was said in rows of another listening.
-        return Histories(weights, recent, days, None, histories.people, vetoes)
+        return Histories(weights, recent, days, None, histories.people, vetoes, stars)
 
 
 def _columns(weights: Weights, rows: Rows, count: int) -> tuple[Weights, Rows]:
