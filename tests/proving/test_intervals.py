@@ -50,7 +50,7 @@ def test_a_difference_is_that_of_scipys_permutation_test() -> None:
     luck = np.random.default_rng(8)
     one = luck.normal(size=200)
     other = one - 0.06 + luck.normal(scale=0.7, size=200)
-    (ours,) = differences(("a", "b"), "ndcg", np.stack([one, other], axis=1), ONCE, draws=10_000)
+    (ours,) = differences(("a", "b"), "ndcg", np.stack([one, other], axis=1), ONCE)
     theirs = scipy.stats.permutation_test(
         (one, other),
         lambda first, second, axis: (first - second).mean(axis=axis),
@@ -69,7 +69,7 @@ def test_chance_is_called_chance_nineteen_times_in_twenty() -> None:
     alarms = 0
     for trial in range(400):
         values = luck.normal(size=(60, 4))
-        found = differences("abcd", "ndcg", values, np.ones(60), seed=trial, draws=400)
+        found = differences("abcd", "ndcg", values, np.ones(60), seed=trial, swaps=1000)
         alarms += any(one.more_than_chance for one in found)
     # One in twenty, of the whole table of six differences: 20 of 400, and not above 36 but for one in some thousand.
     assert alarms <= 36

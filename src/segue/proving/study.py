@@ -90,10 +90,15 @@ class Study:
 
     @property
     def verdicts(self) -> tuple[str, ...]:
-        """A sentence on each model and the one behind it."""
-        ahead = [(one.name, other.name) for one, other in zip(self.judged, self.judged[1:], strict=False)]
-        found = {(gap.first, gap.second): gap for gap in self.differences}
-        return tuple(str(found[pair]) for pair in ahead)
+        """Of each model in a sentence or two: which behind it chance may have put there, and which it has beaten."""
+        return tuple(self._verdict(one.name) for one in self.judged[:-1])
+
+    def _verdict(self, name: str) -> str:
+        gaps = [gap for gap in self.differences if gap.first == name]
+        beaten = next((gap for gap in gaps if gap.more_than_chance), None)
+        alike = [gap.second for gap in (gaps if beaten is None else gaps[: gaps.index(beaten)])]
+        unsure = f"Nothing but chance tells {name} from {', '.join(alike)}." if alike else ""
+        return f"{unsure} {beaten or ''}".strip()
 
     def as_json(self) -> dict[str, Any]:
         """For programs."""
@@ -221,6 +226,10 @@ def _run(
     recommender = recipe.learn(trial.listening, trial.music, seed)
     learned = time.process_time()
     answers = answer(recommender, trial, depth(trial, at))
+    if (answers.items < 0).all():
+        raise BadRequest(
+            "It recommends nothing to anybody here.", "It may learn from what this listening does not tell."
+        )
     model.answer_s = min(model.answer_s, time.process_time() - learned)
     model.learn_s = min(model.learn_s, learned - began)
     model.figures.append(judge(answers, trial, around, at))

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 _LEAST = 5
-_LEAST_PLAYLISTS = 2
+_LEAST_AT_HOME = 2
 
 Data = Annotated[
     Path | None,
     typer.Argument(
         metavar="[DATA]",
         help="A CSV or Parquet of listener,item[,plays][,time], ListenBrainz listens, a table of playlists, or the "
-        "folder of HetRec's Last.fm.",
+        "folder of HetRec's Last.fm; without it, what was listened to here.",
         show_default=False,
     ),
 ]
@@ -67,7 +67,9 @@ def evaluate(
     least_listeners: Annotated[
         int | None,
         typer.Option(
-            min=1, help="Leave out items with fewer listeners; by default 5, of playlists 2.", show_default=False
+            min=1,
+            help="Leave out items with fewer listeners; by default 5; of playlists and here, 2.",
+            show_default=False,
         ),
     ] = None,
     output: Annotated[
@@ -81,7 +83,8 @@ def evaluate(
     Popularity, item neighbours and chance are always among them. Figures are means over listeners, with what they are
     for 95 of 100 other draws of listeners.
     """
-    from segue.proving.search import Budget  # noqa: PLC0415 - takes a moment to import
+    from segue.proving.data import read  # noqa: PLC0415 - takes a moment to import
+    from segue.proving.search import Budget  # noqa: PLC0415 - the same
     from segue.proving.study import recipes, study  # noqa: PLC0415 - the same
 
     places = _places(at)
@@ -90,9 +93,9 @@ def evaluate(
     recipes(names)
     if output is not None:
         _check_output(output)
-    known = _known(context, path)
+    known = own_listening(context) if path is None else read(path)
     chosen = _split(split, known)
-    fewest = _LEAST_PLAYLISTS if known.titles else _LEAST
+    fewest = _LEAST_AT_HOME if path is None or known.titles else _LEAST
     known = known.core(least_items or _LEAST, least_listeners or fewest)
     with count_view(f"Proving on {known.title}", quiet=as_json) as progress:
         found = study(known, chosen, names, seeds=seeds, at=places, budget=budget, progress=progress)
@@ -106,21 +109,20 @@ def evaluate(
         say(f"The report is in {printable(str(output))}.")
 
 
-def _known(context: typer.Context, path: Path | None) -> "Known":
-    """Listening from a file, or what the server's own listeners did."""
-    if path is None:
-        with house(context) as opened:
-            known = opened.gathered().known
-        if not len(known.plays):
-            raise BadRequest(
-                "Nobody has listened to anything here yet.",
-                "Name a file of listening: segue evaluate plays.csv, with the columns listener,item and, where there "
-                "are such, plays and time.",
-            )
-        return known
-    from segue.proving.data import read  # noqa: PLC0415 - takes a moment to import
+def own_listening(context: typer.Context) -> "Known":
+    """What the server's own listeners did, deed by deed.
 
-    return read(path)
+    Raises:
+        BadRequest: nobody did anything yet.
+    """
+    with house(context) as opened:
+        known = opened.gathered().known
+    if not len(known.plays):
+        raise BadRequest(
+            "Nobody has listened to anything here yet.",
+            "Name a file of listening, segue evaluate plays.csv, or make a library to look around in: segue demo",
+        )
+    return known
 
 
 def _split(name: str | None, known: "Known") -> "Split":
