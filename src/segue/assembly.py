@@ -11,6 +11,7 @@ from segue.services.queueing import queue_naming
 from segue.services.scan import Scanner
 from segue.services.work import Report, Runner
 from segue.settings import Settings
+from segue.storage.artifacts import replace_file
 from segue.storage.data_directory import DataDirectory
 from segue.storage.database import Database
 from segue.storage.migrate import migrate
@@ -18,7 +19,10 @@ from segue.storage.migrate import migrate
 if TYPE_CHECKING:
     from segue.hearing.embedding.shelf import Model
     from segue.services.analysis import Analyst
+    from segue.services.gathering import Gathered
+    from segue.services.learning import Learner
     from segue.services.naming import Namer
+    from segue.services.recommending import Advisor
     from segue.services.reviewing import Reviewer
     from segue.services.similar import SoundMap
     from segue.services.tag_writing import TagWriter
@@ -63,15 +67,34 @@ class House:
 
         return SoundMap(self.database, model_of(self.settings).id)
 
+    def learner(self) -> "Learner":
+        """Learns taste, and keeps what was learned."""
+        from segue.services.learning import Learner  # noqa: PLC0415 - numerical libraries take a second to import
+
+        folder = self.directory.path / "taste"
+        return Learner(self.database, folder, model_of(self.settings).id, self.clock, replace_file)
+
+    def gathered(self) -> "Gathered":
+        """All that is known of listeners and music, read now."""
+        from segue.services.gathering import gather  # noqa: PLC0415 - numerical libraries take a second to import
+
+        return gather(self.database, model_of(self.settings).id, self.clock())
+
+    def advisor(self) -> "Advisor":
+        """Recommends."""
+        from segue.services.recommending import Advisor  # noqa: PLC0415 - numerical libraries take a second to import
+
+        return Advisor(self.database, self.learner(), model_of(self.settings).id, self.clock)
+
     def tag_writer(self) -> "TagWriter":
         """Writes what was heard into files."""
         from segue.services.tag_writing import TagWriter  # noqa: PLC0415 - hearing takes a second to import
 
         return TagWriter(self.database, self.clock, workers=self.settings.readers)
 
-    def runner(self, kinds: Collection[str] = ("scan", "analyze", "name")) -> Runner:
+    def runner(self, kinds: Collection[str] = ("scan", "analyze", "name", "learn")) -> Runner:
         """Carries out jobs of these kinds, by default of every kind there is."""
-        handlers = {"scan": self.scanner().handle, "analyze": self._analyze, "name": self._name}
+        handlers = {"scan": self.scanner().handle, "analyze": self._analyze, "name": self._name, "learn": self._learn}
         return Runner(self.database, {kind: handlers[kind] for kind in kinds}, self.clock)
 
     def _analyze(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
@@ -80,6 +103,9 @@ class House:
         if result.get("heard") and self.namer().is_wanted():
             queue_naming(self.database, self.clock)
         return result
+
+    def _learn(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        return self.learner().handle(payload, report)
 
     def _name(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.namer().handle(payload, report)

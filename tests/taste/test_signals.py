@@ -21,7 +21,7 @@ TODAY = datetime(2026, 3, 2, tzinfo=UTC)
 LENGTH_MS = 200_000
 # Two tracks of artist 7 on album 70, two of artist 8 on album 80.
 TRACKS = Numbering.of([11, 12, 13, 14])
-MAKERS = Makers(np.arange(4, dtype=np.int32), np.array([7, 7, 8, 8]), np.array([70, 70, 80, 80]))
+MAKERS = Makers(TRACKS.ids, np.array([7, 7, 8, 8]), TRACKS.ids, np.array([70, 70, 80, 80]))
 LISTENERS = Numbering.of([1, 2])
 
 

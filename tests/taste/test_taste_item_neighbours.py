@@ -35,7 +35,7 @@ def without_itself(near: Dense) -> Dense:
 
 def test_the_cosine_is_scikit_learns() -> None:
     likes = plays()
-    near = known(likes, shrink=0.0, power=1.0)
+    near = known(likes, weighting="cosine", shrink=0.0, power=1.0)
     share = likes / likes.max(axis=1, keepdims=True).clip(min=1)
     np.testing.assert_allclose(near, without_itself(cosine_similarity(share.T)), atol=1e-5)
 
@@ -45,19 +45,19 @@ def test_what_few_have_in_common_is_held_back() -> None:
     shared = likes.T @ likes
     size = np.sqrt(np.diag(shared))
     wanted = shared / (size[:, None] * size[None] + 10)
-    np.testing.assert_allclose(known(likes, shrink=10.0), without_itself(wanted), atol=1e-5)
+    np.testing.assert_allclose(known(likes, weighting="cosine", shrink=10.0), without_itself(wanted), atol=1e-5)
 
 
 def test_leaning_to_one_side_divides_by_that_sides_listeners() -> None:
     likes = (plays() > 0).astype(np.float32)
     shared = likes.T @ likes
-    near = known(likes, shrink=0.0, lean=1.0)
+    near = known(likes, weighting="cosine", shrink=0.0, lean=1.0)
     np.testing.assert_allclose(near, without_itself(shared / np.diag(shared)[:, None]), atol=1e-5)
 
 
 def test_tf_idf_and_bm25_count_listeners_of_few_items_more() -> None:
     likes = (plays() > 0).astype(np.float32)
-    rare = np.log(ITEMS / (1 + likes.sum(axis=1)))[:, None]
+    rare = np.log1p(ITEMS / (1 + likes.sum(axis=1)))[:, None]
     lengths = 0.25 + 0.75 * likes.sum(axis=0) / likes.sum(axis=0).mean()
     counted: dict[Weighting, Dense] = {"tf-idf": likes * rare, "bm25": likes * 2.2 / (1.2 * lengths + likes) * rare}
     for weighting, weights in counted.items():

@@ -60,6 +60,6 @@ class Correction:
 class Served:
     """Which model was made to serve at a moment; None where the choice before the last one was returned to."""
 
-    task: Task
+    task: str
     model: ModelId | None
     at: datetime

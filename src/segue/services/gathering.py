@@ -60,7 +60,7 @@ def gather(database: Database, embedder: ModelId, now: datetime) -> Gathered:
     rows, first, copies = _recordings(known)
     items = Numbering(known.ids[first])
     performers, artists = _performers(known.performers, first)
-    makers = Makers(performers, artists, known.albums[first])
+    makers = Makers(items.ids[performers], artists, items.ids, known.albums[first])
     titles = tuple(known.titles[place] for place in first)
     music = Music(
         items,

@@ -41,6 +41,12 @@ def queue_analysis_of_news(database: Database, clock: Clock) -> Job:
         return jobs.add_job(connection, "analyze", {}, clock(), active_key="analyze news")
 
 
+def queue_learning(database: Database, clock: Clock) -> Job:
+    """Queue learning from what was listened to; one that waits or runs already is joined."""
+    with database.write() as connection:
+        return jobs.add_job(connection, "learn", {}, clock(), active_key="learn")
+
+
 def queue_naming(database: Database, clock: Clock) -> Job:
     """Queue the naming of what is not named yet, behind one that runs already, which may have passed the place."""
     with database.write() as connection:

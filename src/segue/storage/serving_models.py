@@ -1,4 +1,4 @@
-"""Which naming model serves for each task: a history that only grows, so that any choice can be returned from."""
+"""Which model serves for genre, for mood and for taste: a history that only grows, so that any can be taken back."""
 
 from datetime import datetime
 
@@ -6,18 +6,18 @@ from sqlalchemy import Connection, insert, select
 
 from segue.domain.errors import BadRequest
 from segue.domain.ids import ModelId
-from segue.domain.naming import Served, Task
+from segue.domain.naming import Served
 from segue.storage.schema import served_models
 
 
-def serve(connection: Connection, task: Task, model: ModelId, now: datetime) -> None:
+def serve(connection: Connection, task: str, model: ModelId, now: datetime) -> None:
     """Make a model serve from now on; one that serves already goes on."""
     if serving(connection, task) != model:
         connection.execute(insert(served_models).values(task=task, model=model, at=now))
 
 
-def roll_back(connection: Connection, task: Task, now: datetime) -> ModelId | None:
-    """Return to the model that was chosen before the one that serves; None is the one that comes with Segue.
+def roll_back(connection: Connection, task: str, now: datetime) -> ModelId | None:
+    """Return to the model that was chosen before the one that serves; None is the one that comes with Segue, if any.
 
     Raises:
         BadRequest: nothing was chosen that could be returned from.
@@ -28,13 +28,13 @@ def roll_back(connection: Connection, task: Task, now: datetime) -> ModelId | No
     return serving(connection, task)
 
 
-def serving(connection: Connection, task: Task) -> ModelId | None:
+def serving(connection: Connection, task: str) -> ModelId | None:
     """The model that somebody chose for a task; None where nobody did, or all choices were taken back."""
     chosen = _choices(connection, task)
     return chosen[-1] if chosen else None
 
 
-def history(connection: Connection, task: Task) -> list[Served]:
+def history(connection: Connection, task: str) -> list[Served]:
     """Every choice and every return, the oldest first."""
     query = select(served_models).where(served_models.c.task == task).order_by(served_models.c.id)
     return [
@@ -42,7 +42,7 @@ def history(connection: Connection, task: Task) -> list[Served]:
     ]
 
 
-def _choices(connection: Connection, task: Task) -> list[ModelId]:
+def _choices(connection: Connection, task: str) -> list[ModelId]:
     """The choices that were not returned from, the oldest first."""
     chosen: list[ModelId] = []
     for one in history(connection, task):

@@ -11,7 +11,7 @@ def hide(histories: Histories, share: float, seed: int) -> tuple[Histories, Weig
     """What is left when a share of each one's liked items is hidden, and what was hidden.
 
     Of those who like two items or more at least one is hidden and one is left; others keep what they have. Nothing of
-    what is hidden stays: not its weight, its day, or its place among what was heard last.
+    what is hidden stays: not its weight, its day, its stars, or its place among what was heard last.
     """
     luck = np.random.default_rng(seed)
     weights = histories.weights
@@ -28,4 +28,13 @@ def hide(histories: Histories, share: float, seed: int) -> tuple[Histories, Weig
         for row, heard in enumerate(histories.recent)
     )
     days = None if histories.days is None else histories.days[~hidden]
-    return replace(histories, weights=entries(weights, ~hidden), days=days, recent=recent, listeners=None), taken
+    stars = None if histories.stars is None else _without(histories.stars, taken)
+    left = replace(histories, weights=entries(weights, ~hidden), days=days, recent=recent, listeners=None, stars=stars)
+    return left, taken
+
+
+def _without(told: Weights, taken: Weights) -> Weights:
+    """What was told of everything but what was taken."""
+    owners = [np.repeat(np.arange(held.shape[0], dtype=np.int64), np.diff(held.indptr)) for held in (told, taken)]
+    places = [whose * told.shape[1] + held.indices for whose, held in zip(owners, (told, taken), strict=True)]
+    return entries(told, ~np.isin(places[0], places[1]))

@@ -16,7 +16,7 @@ from segue.taste.recommenders import kinds
 
 _FORMAT = 1
 _WHAT = "The recommender's file"
-_MEND = "Learn anew: segue learn"
+_MEND = "Learn anew: segue taste learn"
 _OUTER = ("kind", "items")
 
 

@@ -65,6 +65,16 @@ class Ratings:
     def __len__(self) -> int:
         return len(self.stars)
 
+    def of(self, rows: Rows, items: int) -> Weights:
+        """The stars of some listeners [rows, items]; the last, where an item was given some more than once."""
+        listeners = np.unique(rows)
+        kept = np.flatnonzero(np.isin(self.listeners, listeners))[::-1]
+        pairs = self.listeners[kept].astype(np.int64) * items + self.items[kept]
+        first = kept[np.unique(pairs, return_index=True)[1]]
+        places = np.searchsorted(listeners, self.listeners[first])
+        stars = sp.csr_array((self.stars[first], (places, self.items[first])), shape=(len(listeners), items))
+        return stars[np.searchsorted(listeners, rows)]
+
     @classmethod
     def none(cls) -> "Ratings":
         """Nobody rated anything."""
@@ -92,7 +102,7 @@ class Histories:
     `recent` are the last items of each, the newest last. `days` holds when each item of `weights` was last met, in the
     order in which `weights` stores them; None where nobody knows. `listeners` are their rows among those that were
     learned from, -1 for newcomers: somebody is no neighbour of their own. What `vetoes` [histories, items] holds never
-    comes, whatever was done otherwise.
+    comes, whatever was done otherwise; `stars` [histories, items] are those that they gave.
     """
 
     weights: Weights
@@ -101,6 +111,7 @@ class Histories:
     listeners: Rows | None = None
     people: People | None = None
     vetoes: Weights | None = None
+    stars: Weights | None = None
 
     def __len__(self) -> int:
         return int(self.weights.shape[0])
@@ -115,6 +126,7 @@ class Histories:
             None if self.listeners is None else self.listeners[start:end],
             None if self.people is None else People(self.people.regions[start:end], self.people.ages[start:end]),
             None if self.vetoes is None else self.vetoes[start:end],
+            None if self.stars is None else self.stars[start:end],
         )
 
     def liked(self) -> Weights:
@@ -168,7 +180,8 @@ class Listening:
         recent = tuple(self.recent[row] for row in rows) if self.recent else ()
         people = None if self.people is None else People(self.people.regions[rows], self.people.ages[rows])
         vetoes = None if self.vetoes is None else self.vetoes[rows]
-        return Histories(picked, recent, days, rows.astype(np.int32), people, vetoes)
+        stars = self.ratings.of(rows, picked.shape[1]) if len(self.ratings) else None
+        return Histories(picked, recent, days, rows.astype(np.int32), people, vetoes, stars)
 
     def only(self, rows: Rows) -> "Listening":
         """What is left when only these listeners are known."""

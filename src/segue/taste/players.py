@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 _PARTS = 16
 """Parts for each player: one that took long rows is not waited for long."""
 
-_LEAST = 20_000
+_LEAST = 200_000
 """Less work than this is not worth a second thread."""
 
 
@@ -32,7 +32,7 @@ def share_out(work: Callable[[int, int], object], effort: NDArray[np.integer]) -
         effort: what each row takes, in any unit: some thousand operations make a millisecond.
     """
     before = np.concatenate([[0], np.cumsum(effort, dtype=np.float64)])
-    hands = players() if before[-1] >= _LEAST else 1
+    hands = players() if len(effort) > 1 and before[-1] >= _LEAST else 1
     if hands == 1:
         work(0, len(effort))
         return

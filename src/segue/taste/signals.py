@@ -75,10 +75,11 @@ class Signals:
 
 
 class Makers(NamedTuple):
-    """Whose each track is: track rows and artist ids in parallel, and each row's album id (-1 for none)."""
+    """Whose each track is, by ids: pairs of tracks and artists, and of tracks and albums, each in parallel."""
 
-    rows: Rows
+    tracks: NDArray[np.int64]
     artists: NDArray[np.int64]
+    album_tracks: NDArray[np.int64]
     albums: NDArray[np.int64]
 
 
@@ -287,14 +288,14 @@ def _vetoes(deeds: Deeds, owners: Rows, items: Numbering, makers: Makers, shape:
     found: list[tuple[Rows, Rows]] = []
     for subjects, held, of in (
         (deeds.tracks, items.ids, np.arange(len(items), dtype=np.int32)),
-        (deeds.albums, makers.albums, np.arange(len(items), dtype=np.int32)),
-        (deeds.artists, makers.artists, makers.rows),
+        (deeds.albums, makers.albums, items.rows(makers.album_tracks)),
+        (deeds.artists, makers.artists, items.rows(makers.tracks)),
     ):
         about = spoke & (subjects >= 0)
         refused = _last(owners[about].astype(np.int64) << 32 | subjects[about], no[about].astype(np.float64))
         for place in refused.places[refused.values > 0]:
             listener, subject = divmod(int(place), 1 << 32)
-            tracks = of[held == subject]
+            tracks = of[(held == subject) & (of != NOTHING)]
             found.append((np.full(len(tracks), listener, dtype=np.int32), tracks))
     rows = np.concatenate([np.zeros(0, dtype=np.int32), *(pair[0] for pair in found)])
     columns = np.concatenate([np.zeros(0, dtype=np.int32), *(pair[1] for pair in found)])

@@ -1,9 +1,11 @@
 """The best of many scores, without what must not come: for one listener or ten thousand."""
 
 import numpy as np
+import scipy.sparse as sp
 
 from segue.hearing.compiled import kernel
 from segue.taste.charts import enter, put_in_order
+from segue.taste.factored import Factored
 from segue.taste.listening import Histories, Weights
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.players import share_out
@@ -25,6 +27,11 @@ def recommend(
         again: whether what is in a history may come again. What repels its listener never does.
         without: [histories, items], whatever is stored there does not come.
     """
+    struck = histories.disliked() if again else histories.weights
+    for more in (histories.vetoes, without):
+        struck = struck if more is None else _either(struck, more)
+    if isinstance(recommender, Factored):
+        return recommender.best(histories, count, struck)
     items = histories.weights.shape[1]
     step = max(1, _CELLS_AT_ONCE // max(1, items))
     picked = Ranked(
@@ -34,10 +41,7 @@ def recommend(
     for start in range(0, len(histories), step):
         some = histories.part(start, start + step)
         scores = np.ascontiguousarray(recommender.scores(some), dtype=np.float32)
-        _strike(scores, some.disliked() if again else some.weights)
-        for struck in (some.vetoes, None if without is None else without[start : start + step]):
-            if struck is not None:
-                _strike(scores, struck)
+        _strike(scores, struck[start : start + step])
         best = pick(scores, count)
         picked.items[start : start + step], picked.scores[start : start + step] = best.items, best.scores
     return picked
@@ -60,6 +64,14 @@ def pick(scores: Scores, count: int) -> Ranked:
         effort = np.full(len(given), given.shape[1])
         share_out(lambda first, last: _pick(first, last, given, items, best), effort)
     return Ranked(items, best)
+
+
+def _either(one: Weights, other: Weights) -> Weights:
+    """Something wherever one of them stores something."""
+    marks = [
+        sp.csr_array((np.ones(part.nnz, dtype=np.int8), part.indices, part.indptr), part.shape) for part in (one, other)
+    ]
+    return marks[0] + marks[1]
 
 
 def _strike(scores: Scores, which: Weights) -> None:

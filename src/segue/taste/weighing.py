@@ -4,9 +4,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from segue.hearing.compiled import kernel
 from segue.taste.listening import Weights
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows
+from segue.taste.players import share_out
 
 
 def tempered(weights: Weights, power: float) -> Weights:
@@ -14,13 +16,29 @@ def tempered(weights: Weights, power: float) -> Weights:
 
     Somebody who plays everything twice as often is thus the same listener.
     """
-    row = owners(weights)
-    size = np.abs(weights.data).astype(np.float32)
-    largest = np.zeros(weights.shape[0], dtype=np.float32)
-    np.maximum.at(largest, row, size)
-    share = np.divide(size, largest[row], out=np.zeros_like(size), where=largest[row] > 0)
-    drawn = (np.sign(weights.data) * share**power).astype(np.float32)
-    return sp.csr_array((drawn, weights.indices, weights.indptr), shape=weights.shape)
+    drawn = np.empty(len(weights.data), dtype=np.float32)
+    starts, given = weights.indptr, weights.data
+
+    def work(first: int, last: int) -> None:
+        _temper(first, last, starts, given, power, drawn)
+
+    share_out(work, np.diff(starts))
+    return sp.csr_array((drawn, weights.indices, starts), shape=weights.shape)
+
+
+@kernel
+def _temper(
+    first: int, last: int, starts: NDArray[np.integer], given: NDArray[np.floating], power: float, drawn: Floats
+) -> None:
+    for row in range(first, last):
+        largest = 0.0
+        for place in range(starts[row], starts[row + 1]):
+            largest = max(largest, abs(given[place]))
+        for place in range(starts[row], starts[row + 1]):
+            weight = given[place]
+            drawn[place] = (
+                0 if weight == 0 else np.sign(weight) * np.float32(abs(weight) / largest) ** np.float32(power)
+            )
 
 
 def owners(weights: Weights) -> NDArray[np.int32]:

@@ -115,11 +115,8 @@ def own_listening(context: typer.Context) -> "Known":
     Raises:
         BadRequest: nobody did anything yet.
     """
-    from segue.assembly import model_of  # noqa: PLC0415 - takes a moment to import
-    from segue.services.gathering import gather  # noqa: PLC0415 - the same
-
     with house(context) as opened:
-        known = gather(opened.database, model_of(opened.settings).id, opened.clock()).known
+        known = opened.gathered().known
     if not len(known.plays):
         raise BadRequest(
             "Nobody has listened to anything here yet.",

@@ -38,6 +38,8 @@ _ROOMS = {
     "similar": "hearing",
     "picture": "hearing",
     "genre": "genre",
+    "taste": "tasting",
+    "recommend": "tasting",
     "models": "modelling",
     "evaluate": "evaluating",
     "tags": "retagging",

@@ -81,10 +81,10 @@ class ItemNeighboursRecipe(Recipe):
     0 only the one that is recommended, at 1 only the one that it is recommended for.
     """
 
-    weighting: Weighting = "cosine"
+    weighting: Weighting = "bm25"
     neighbours: int = 200
-    shrink: float = 10.0
-    power: float = 0.1
+    shrink: float = 1.0
+    power: float = 0.35
     lean: float = 0.5
     makes: ClassVar[type[Recommender]] = ItemNeighbours
 
@@ -104,12 +104,12 @@ def _weighted(given: Weights, weighting: Weighting) -> Weights:
     if weighting == "cosine":
         return given
     many = np.diff(given.indptr)
-    rare = np.log(given.shape[1] / (1.0 + many)).clip(min=0.0)[owners(given)]
+    rare = np.log1p(given.shape[1] / (1.0 + many))[owners(given)]
     size = np.abs(given.data)
     if weighting == "tf-idf":
         counted = np.sqrt(size) * rare
     else:
         listeners = np.bincount(given.indices, size, given.shape[1])
-        lengths = 1 - _LENGTHS + _LENGTHS * listeners / max(listeners.mean(), 1e-9)
+        lengths = 1 - _LENGTHS + _LENGTHS * listeners / max(size.sum() / max(given.shape[1], 1), 1e-9)
         counted = size * (_SATURATION + 1) / (_SATURATION * lengths[given.indices] + size) * rare
     return sp.csr_array((np.sign(given.data) * counted.astype(np.float32), given.indices, given.indptr), given.shape)

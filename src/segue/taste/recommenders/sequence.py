@@ -118,11 +118,11 @@ class SequenceRecipe(Recipe):
     back: float = 0.5
     cap: int = 5
     half_life: float = 365.0
-    common: float = 0.3
-    few: float = 10.0
+    common: float = 0.1
+    few: float = 50.0
     most: int = 200
     last: int = 20
-    fade: float = 0.85
+    fade: float = 0.9
     makes: ClassVar[type[Recommender]] = Sequence
 
     def learn(self, listening: Listening, music: Music, seed: int = 0) -> Sequence:

@@ -34,10 +34,10 @@ class WalksRecipe(Recipe):
     `neighbours` are kept of each item; `power` is how much more a heavier weight counts (0: all the same).
     """
 
-    straight: float = 1.0
-    fame: float = 0.6
+    straight: float = 0.8
+    fame: float = 0.45
     neighbours: int = 200
-    power: float = 0.1
+    power: float = 0.4
     makes: ClassVar[type[Recommender]] = Walks
 
     def learn(self, listening: Listening, music: Music, seed: int = 0) -> Walks:

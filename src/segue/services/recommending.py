@@ -1,0 +1,120 @@
+"""Recommending tracks to a listener, each with a reason that can be checked, by the recommender that serves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.domain.errors import NotFound
+from segue.domain.ids import ArtistId, ListenerId, ModelId, TrackId
+from segue.domain.recommending import Reason, Recommendation
+from segue.domain.time import Clock
+from segue.services.gathering import Gathered, gather, listening_now
+from segue.services.learning import Learner
+from segue.storage.database import Database
+from segue.storage.listening import all_listeners
+from segue.taste import NOWHERE, Grounds, Histories, Music, Ranked, Recommender, recommend, similar
+from segue.taste.moving import Moved
+from segue.taste.numbering import Rows
+from segue.taste.rerank import Dials, rerank
+
+_TIMES = 6
+_MORE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A list, and the recommender that made it."""
+
+    model: ModelId
+    tracks: tuple[Recommendation, ...]
+
+
+class Advisor:
+    """Answers for what somebody did until this moment; nothing is learned anew for it.
+
+    It reads the library once, when it is made.
+    """
+
+    def __init__(self, database: Database, learner: Learner, embedder: ModelId, clock: Clock) -> None:
+        """`embedder` is the model by which is heard how music sounds.
+
+        Raises:
+            NotFound: nothing was learned yet.
+        """
+        served = learner.serving()
+        if served is None:
+            raise NotFound("Nothing was learned of taste yet.", "Learn: segue taste learn")
+        self.learned, kept = served
+        self._database, self._clock = database, clock
+        self._now: Gathered = gather(database, embedder, clock())
+        self._model: Recommender = kept.recommender
+        if kept.items != self._now.music.items:
+            self._model = Moved(kept.recommender, kept.items, self._now.music.items)
+        self._support = self._liked_by()
+
+    @property
+    def music(self) -> Music:
+        """The music that can be recommended."""
+        return self._now.music
+
+    def for_listener(
+        self, listener_id: ListenerId, count: int, dials: Dials | None = None, *, again: bool = False
+    ) -> Advice:
+        """Tracks for somebody: new to them, or also what they know, with `again`."""
+        with self._database.read() as connection:
+            (listener,) = (one for one in all_listeners(connection) if one.id == listener_id)
+        told = listening_now(
+            self._database, listener, self.music.items, self._now.makers, self._now.copies, self._clock()
+        )
+        history = told.histories(np.zeros(1, dtype=np.int32))
+        return self._advice(history, recommend(self._model, history, self._wide(count), again=again), count, dials)
+
+    def from_tracks(self, tracks: Sequence[TrackId], count: int, dials: Dials | None = None) -> Advice:
+        """Tracks that go with some others.
+
+        Raises:
+            NotFound: one of them is not there, or is no music.
+        """
+        ids = [self._now.copies.get(track, track) for track in tracks]
+        rows = self.music.items.rows(ids)
+        for track, row in zip(tracks, rows, strict=True):
+            if row == NOWHERE:
+                raise NotFound(f"There is no music with the number {track}.", "Find some: segue search WORDS")
+        history = Histories.of_seeds(rows, len(self.music))
+        return self._advice(history, recommend(self._model, history, self._wide(count)), count, dials)
+
+    def like_track(self, track: TrackId, count: int) -> Ranked:
+        """What is near to one track by everything that is known, in rows of `music`."""
+        rows = self.music.items.rows([self._now.copies.get(track, track)])
+        return similar(self._model, rows, count)
+
+    def _advice(self, history: Histories, ranked: Ranked, count: int, dials: Dials | None) -> Advice:
+        rows = rerank(ranked, self.music, self._support, count, dials)
+        scores = dict(zip(ranked.items[0].tolist(), ranked.scores[0].tolist(), strict=True))
+        found = []
+        for row in rows.tolist():
+            grounds = self._model.grounds(history, row)
+            # What nobody can say a true reason for is left out.
+            if grounds is not None:
+                reason = self._reason(grounds)
+                track = TrackId(int(self.music.items.ids[row]))
+                found.append(Recommendation(track, scores[row], self.learned.id, (reason,)))
+        return Advice(self.learned.id, tuple(found))
+
+    def _reason(self, grounds: Grounds) -> Reason:
+        tracks = tuple(TrackId(int(number)) for number in self.music.items.ids[list(grounds.seeds)])
+        makers = self.music.artists[list(grounds.seeds)] if grounds.seeds else np.zeros(0, dtype=np.int32)
+        artists = tuple(dict.fromkeys(ArtistId(int(artist)) for artist in makers if artist != NOWHERE))
+        shares = {f"share of {track}": round(share, 4) for track, share in zip(tracks, grounds.shares, strict=False)}
+        return Reason(grounds.kind, tracks, artists, grounds.words, {**grounds.figures, **shares})
+
+    def _wide(self, count: int) -> int:
+        """How many candidates a list of so many is chosen from."""
+        return min(len(self.music), _TIMES * count + _MORE)
+
+    def _liked_by(self) -> NDArray[np.float32]:
+        weights = self._now.listening.weights
+        liked: Rows = weights.indices[weights.data > 0]
+        return np.bincount(liked, minlength=len(self.music)).astype(np.float32)

@@ -1,0 +1,82 @@
+"""A recommender that learned in another numbering, asked in the one of today: items come and go."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+import numpy as np
+import scipy.sparse as sp
+
+from segue.taste.listening import Histories, Weights
+from segue.taste.numbering import NOWHERE, Numbering, Rows
+from segue.taste.port import Arrays, Grounds, Recommender, Scores
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moved(Recommender):
+    """`recommender` knows `learned`; it is asked about, and answers for, `items`. Of the new ones it knows nothing."""
+
+    recommender: Recommender
+    learned: Numbering
+    items: Numbering
+    name: ClassVar[str] = "moved"
+
+    def scores(self, histories: Histories) -> Scores:
+        """Its word on what it knows; -inf for what came later."""
+        return self._here(self.recommender.scores(self._there(histories)))
+
+    def similar(self, items: Rows) -> Scores:
+        """What it holds to be near; nothing is near to what it does not know."""
+        there = self.learned.rows(self.items.ids[items])
+        known = there != NOWHERE
+        near = np.full((len(items), len(self.items)), -np.inf, dtype=np.float32)
+        near[known] = self._here(self.recommender.similar(there[known]))
+        return near
+
+    def grounds(self, history: Histories, item: int) -> Grounds | None:
+        """Its reason, in rows of today; seeds that are gone are left out."""
+        (row,) = self.learned.rows(self.items.ids[[item]])
+        found = None if row == NOWHERE else self.recommender.grounds(self._there(history), int(row))
+        if found is None:
+            return None
+        here = self.items.rows(self.learned.ids[list(found.seeds)])
+        kept = np.flatnonzero(here != NOWHERE)
+        shares = tuple(found.shares[place] for place in kept) if found.shares else ()
+        return Grounds(found.kind, tuple(int(here[place]) for place in kept), shares, found.words, found.figures)
+
+    def arrays(self) -> Arrays:
+        """What the recommender learned."""
+        return self.recommender.arrays()
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays) -> Self:
+        """A moved one is never kept: its recommender is."""
+        raise NotImplementedError("keep the recommender that was moved")
+
+    def _here(self, scores: Scores) -> Scores:
+        rows = self.learned.rows(self.items.ids)
+        here = np.full((len(scores), len(self.items)), -np.inf, dtype=np.float32)
+        here[:, rows != NOWHERE] = scores[:, rows[rows != NOWHERE]]
+        return here
+
+    def _there(self, histories: Histories) -> Histories:
+        rows = self.learned.rows(self.items.ids)
+        recent = tuple(rows[heard][rows[heard] != NOWHERE] for heard in histories.recent)
+        weights, order = _columns(histories.weights, rows, len(self.learned))
+        days = None if histories.days is None else histories.days[order]
+        vetoes, stars = (
+            None if held is None else _columns(held, rows, len(self.learned))[0]
+            for held in (histories.vetoes, histories.stars)
+        )
+        # Whose history it is was said in rows of another listening.
+        return Histories(weights, recent, days, None, histories.people, vetoes, stars)
+
+
+def _columns(weights: Weights, rows: Rows, count: int) -> tuple[Weights, Rows]:
+    """The same entries in other columns, and from which place of the old order each came."""
+    owners = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))
+    columns = rows[weights.indices]
+    order = np.lexsort((columns, owners))
+    order = order[columns[order] != NOWHERE]
+    starts = np.searchsorted(owners[order], np.arange(weights.shape[0] + 1)).astype(np.int32)
+    moved = sp.csr_array((weights.data[order], columns[order], starts), shape=(weights.shape[0], count))
+    return moved, order.astype(np.int32)

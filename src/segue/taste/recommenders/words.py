@@ -1,0 +1,185 @@
+"""What is said and sung: lyrics, tags, titles of playlists and articles, as words that can be searched and named.
+
+Two items are near when they share rare words, and when their words go with the same others (a truncated singular value
+decomposition of all texts), in equal parts. Labels count as words, too.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from segue.domain.recommending import ReasonKind
+from segue.taste.factors import factors
+from segue.taste.listening import Histories, Listening
+from segue.taste.music import Floats, Music
+from segue.taste.numbering import Rows
+from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores, text_array, text_of
+from segue.taste.text.language import UNKNOWN, language_of
+from segue.taste.text.terms import terms
+from segue.taste.text.themes import themes, themes_of
+from segue.taste.text.weighing import Vocabulary, vocabulary
+from segue.taste.traits import unit
+from segue.taste.weighing import spoke_for, tempered
+
+_WORDS = 5
+_FEW = 20
+"""Where there are fewer texts, a term that one of them has is kept as well."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """What was read: `weights` [items, terms], of `languages` [items], the terms that came from `labels` [terms]."""
+
+    vocabulary: Vocabulary
+    weights: sp.csr_array
+    languages: tuple[str, ...]
+    labels: NDArray[np.bool_]
+
+
+class Words(Recommender):
+    """`right` [directions, terms] are the directions of all texts; `meant` is what they count beside the words."""
+
+    name: ClassVar[str] = "words"
+
+    def __init__(self, read: Read, right: Floats, meant: float, power: float) -> None:
+        self.read, self.right, self.meant, self.power = read, right, meant, power
+        self.places = unit(np.asarray(read.weights @ right.T, dtype=np.float32))
+        self.known = np.diff(read.weights.indptr) > 0
+        self.themes = themes(right, read.vocabulary.terms)
+
+    def scores(self, histories: Histories) -> Scores:
+        """How near each text is to all that somebody likes, taken together, less what repels them."""
+        return self._near(sp.csr_array(tempered(histories.weights, self.power) @ self.read.weights))
+
+    def similar(self, items: Rows) -> Scores:
+        """The nearest texts."""
+        near = self._near(self.read.weights[items])
+        near[np.arange(len(items)), items] = -np.inf
+        return near
+
+    def search(self, words: str) -> Scores:
+        """How well each item answers to these words [items]; -inf where it does not at all."""
+        counted = Counter(terms(words, language_of(words))) or Counter(terms(words))
+        scores: Scores = self._near(self.read.vocabulary.weigh([counted]))[0]
+        scores[~(scores > 0)] = -np.inf
+        return scores
+
+    def grounds(self, history: Histories, item: int) -> Grounds | None:
+        """The liked texts that it shares most with, and the words that it shares with all that is liked."""
+        row = tempered(history.liked()[:1], self.power)
+        item_words = self.read.weights[[item]]
+        liked = self.read.weights[row.indices]
+        brought = row.data * (liked @ item_words.T).toarray()[:, 0]
+        seeds, shares = spoke_for(row.indices, brought)
+        if not seeds:
+            return None
+        profile = np.asarray(row.data @ liked).reshape(-1)
+        both = profile[item_words.indices] * item_words.data
+        order = np.argsort(-both, kind="stable")[:_WORDS]
+        told = item_words.indices[order[both[order] > 0]]
+        languages = {self.read.languages[seed] for seed in seeds} - {UNKNOWN}
+        return Grounds(
+            ReasonKind.SHARED_TAG if self.read.labels[told[0]] else ReasonKind.LYRIC_THEME,
+            seeds,
+            shares,
+            tuple(self.read.vocabulary.terms[term] for term in told),
+            {"words shared": float((both > 0).sum()), "same language": float(self.read.languages[item] in languages)},
+        )
+
+    def themes_of(self, item: int) -> tuple[tuple[str, ...], ...]:
+        """What its text is about: the words of its strongest directions."""
+        return themes_of(self.places[item], self.themes) if self.known[item] else ()
+
+    def arrays(self) -> Arrays:
+        """The texts' weights, the words, and the directions."""
+        weights = self.read.weights
+        return {
+            "terms": text_array("\n".join(self.read.vocabulary.terms)),
+            "rare": self.read.vocabulary.rare,
+            "labels": self.read.labels,
+            "languages": text_array("\n".join(self.read.languages)),
+            "weights": weights.data.astype(np.float32),
+            "columns": weights.indices.astype(np.int32),
+            "starts": weights.indptr.astype(np.int64),
+            "right": self.right,
+            "meant": np.array(self.meant),
+            "power": np.array(self.power),
+        }
+
+    @classmethod
+    def of_arrays(cls, arrays: Arrays) -> Self:
+        """From what `arrays` gave."""
+        known = tuple(text_of(arrays["terms"]).splitlines())
+        languages = tuple(text_of(arrays["languages"]).splitlines())
+        parts = (arrays["weights"], arrays["columns"], arrays["starts"])
+        weights = sp.csr_array(parts, shape=(len(languages), len(known)))
+        words = Vocabulary(known, arrays["rare"].astype(np.float32))
+        read = Read(words, weights, languages, arrays["labels"].astype(np.bool_))
+        return cls(read, arrays["right"].astype(np.float32), float(arrays["meant"]), float(arrays["power"]))
+
+    def _near(self, asked: sp.csr_array) -> Scores:
+        """How near each item is to these words [askings, items]."""
+        length = np.sqrt(np.asarray(asked.multiply(asked).sum(axis=1), dtype=np.float64)).reshape(-1)
+        row = np.repeat(np.arange(asked.shape[0]), np.diff(asked.indptr))
+        data = np.divide(asked.data, length[row], out=np.zeros(len(row)), where=length[row] > 1e-9)
+        whole = sp.csr_array((data.astype(np.float32), asked.indices, asked.indptr), shape=asked.shape)
+        near = (1 - self.meant) * (whole @ self.read.weights.T).toarray()
+        near += self.meant * (unit(np.asarray(whole @ self.right.T, dtype=np.float32)) @ self.places.T)
+        near[:, ~self.known] = -np.inf
+        near[~(length > 1e-9)] = -np.inf
+        return np.asarray(near, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class WordsRecipe(Recipe):
+    """How texts are read and weighed.
+
+    Terms that fewer than `least` or more than a `share` of the texts have say nothing, and the `most` commonest of the
+    rest are kept. The label that an item bears most counts as if it came `loud` times in its text, the others less but
+    at least once. There are `directions` in which texts lie; they count `meant`, the words themselves 1 - `meant`.
+    """
+
+    least: int = 2
+    share: float = 0.5
+    most: int = 50_000
+    loud: float = 1.0
+    directions: int = 64
+    meant: float = 0.5
+    power: float = 0.5
+    makes: ClassVar[type[Recommender]] = Words
+
+    def learn(self, listening: Listening, music: Music, seed: int = 0) -> Words:
+        """Read every text, and find the directions in which they lie."""
+        languages = tuple(language_of(text) for text in music.texts) or (UNKNOWN,) * len(music)
+        texts = music.texts or ("",) * len(music)
+        counted = [Counter[str](terms(text, language)) for text, language in zip(texts, languages, strict=True)]
+        borne = _count_labels(counted, music, self.loud)
+        found = vocabulary(counted, self.least if len(music) >= _FEW else 1, self.share, self.most)
+        weights = found.weigh(counted)
+        directions = min(self.directions, -(-min(weights.shape) // 4))
+        right = factors(weights, directions, seed).right
+        labels = np.array([term in borne for term in found.terms], dtype=np.bool_)
+        return Words(Read(found, weights, languages, labels), right, self.meant, self.power)
+
+
+def _count_labels(counted: list[Counter[str]], music: Music, loud: float) -> set[str]:
+    """Adds what each item's labels say to its words: each word of a name, and the whole of it. Those that it added."""
+    shares = sp.csr_array(music.labels.shares)
+    said = [_said(name) for name in music.labels.names]
+    row = np.repeat(np.arange(len(music)), np.diff(shares.indptr))
+    most = np.zeros(len(music), dtype=np.float32)
+    np.maximum.at(most, row, shares.data)
+    for item, label, share in zip(row, shares.indices, shares.data, strict=True):
+        if share > 0:
+            for term in said[label]:
+                counted[item][term] += max(1.0, loud * float(share / most[item]))  # type: ignore[assignment]
+    return {term for some in said for term in some}
+
+
+def _said(name: str) -> tuple[str, ...]:
+    parts = tuple(terms(name))
+    return (*parts, " ".join(parts)) if len(parts) > 1 else parts
