@@ -130,6 +130,19 @@ def test_cold_tracks_are_unheard_and_only_they_may_come() -> None:
     assert trial.among[trial.truth.indices].all()
 
 
+def test_what_somebody_came_to_dislike_is_not_asked_for() -> None:
+    known = diary()
+    plays = known.plays
+    first = np.unique(known.pairs(plays), return_index=True)[1]
+    # The first play of every item of odd number was followed by a dislike that outweighs it and all others.
+    counts = plays.counts.copy()
+    counts[first[plays.items[first] % 2 == 1]] = -100
+    trial = StrongGeneralisation().deal(replace(known, plays=replace(plays, counts=counts)), 0)
+    assert (trial.truth.indices % 2 == 0).all()
+    assert (trial.asked.disliked().indices % 2 == 1).all()
+    assert len(trial.asked.disliked().indices)
+
+
 def test_what_takes_a_time_refuses_listening_without() -> None:
     known = diary()
     timeless = replace(known, plays=replace(known.plays, days=None))

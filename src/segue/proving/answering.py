@@ -53,18 +53,25 @@ def answer(recommender: Recommender, trial: Trial, count: int) -> Answers:
 def _prefer(scores: Scores, starts: Rows, wanted: Rows, preferred: Floats) -> None:
     """Of all pairs of an item asked for and one that is not, the share in which the first has the higher score."""
     for row in range(scores.shape[0]):
-        asked_for = wanted[starts[row] : starts[row + 1]]
-        ordered = np.sort(scores[row][asked_for])
+        ordered = np.sort(scores[row][wanted[starts[row] : starts[row + 1]]])
+        own = len(ordered)
         won, others = 0.0, 0
         for item in range(scores.shape[1]):
             score = scores[row, item]
             if np.isnan(score):
                 continue
-            above = len(ordered) - np.searchsorted(ordered, score, side="right")
-            level = len(ordered) - above - np.searchsorted(ordered, score, side="left")
-            won += above + 0.5 * level
             others += 1
+            low, high = 0, own
+            while low < high:
+                middle = (low + high) // 2
+                if ordered[middle] < score:
+                    low = middle + 1
+                else:
+                    high = middle
+            won += own - low
+            while low < own and ordered[low] == score:
+                won -= 0.5
+                low += 1
         # Those asked for were counted as others too: each of their pairs is won once, and each with itself is a tie.
-        own = len(ordered)
         pairs = own * (others - own)
         preferred[row] = (won - 0.5 * own * own) / pairs if pairs else 0.5

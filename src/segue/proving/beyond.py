@@ -10,11 +10,13 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from segue.hearing.compiled import kernel
 from segue.proving.trial import Trial
 from segue.taste.listening import Weights
 from segue.taste.numbering import Rows
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 _TAIL = 0.2
 _SMOOTHING = 0.01
@@ -114,13 +116,33 @@ def small_artists(lists: Rows, around: Surroundings) -> Floats:
 def diversity(lists: Rows, around: Surroundings) -> Floats:
     """One less the mean cosine of all pairs in a list, of items of which something is known."""
     known = np.diff(around.kin.indptr) > 0
-    chosen = _incidence(lists, len(around.may))
-    together = chosen @ around.kin
-    squares = np.asarray(together.multiply(together).sum(axis=1)).ravel()
-    count = np.asarray(chosen @ known.astype(np.float64)).ravel()
+    squares = np.zeros(len(lists))
+    kin = around.kin
+    shares = kin.data.astype(np.float32)
+    _square_sums(lists, shares, kin.indices, kin.indptr, np.zeros(kin.shape[1], dtype=np.float32), squares)
+    count = _incidence(lists, len(around.may)) @ known.astype(np.float64)
     pairs = count * (count - 1)
     alike: Floats = np.divide(squares - count, pairs, out=np.ones(len(count)), where=pairs > 0)
     return 1 - alike
+
+
+@kernel
+def _square_sums(lists: Rows, shares: Singles, columns: Rows, starts: Rows, total: Singles, squares: Floats) -> None:
+    """The squared length of the sum of each list's rows; `total` is nought and is left so."""
+    for row in range(lists.shape[0]):
+        length = 0.0
+        for item in lists[row]:
+            if item >= 0:
+                for place in range(starts[item], starts[item + 1]):
+                    share, before = shares[place], total[columns[place]]
+                    # |t + s|^2 is |t|^2 + (2 t + s) s in each dimension.
+                    length += (2 * before + share) * share
+                    total[columns[place]] = before + share
+        for item in lists[row]:
+            if item >= 0:
+                for place in range(starts[item], starts[item + 1]):
+                    total[columns[place]] = 0.0
+        squares[row] = length
 
 
 def miscalibration(lists: Rows, around: Surroundings) -> Floats:

@@ -82,7 +82,12 @@ def trial(title: str, known: Known, learn: Mask, shown: Mask, hidden: Mask, amon
     """
     items = len(known.music)
     pairs = known.pairs(known.plays)
-    asked_for = np.setdiff1d(pairs[hidden & (known.plays.counts > 0)], pairs[shown | learn])
+    found, where = np.unique(pairs[hidden], return_inverse=True)
+    liked = found[np.bincount(where, known.plays.counts[hidden], len(found)) > 0]
+    # Only what the same listeners are known for can be in both, which for listeners held out is little.
+    may_overlap = np.zeros(len(known.listeners), dtype=np.bool_)
+    may_overlap[known.plays.listeners[hidden]] = True
+    asked_for = np.setdiff1d(liked, pairs[(shown | learn) & may_overlap[known.plays.listeners]])
     owners, columns = np.divmod(asked_for, items)
     asked = np.intersect1d(owners, known.plays.listeners[shown])
     if not len(asked) or not learn.any():

@@ -110,11 +110,13 @@ class Known:
     def kept(self, kept: Mask) -> "Known":
         """Only these plays, who they are of, and what does not tell of the others. All items stay."""
         plays = self.plays.where(kept)
-        there = np.unique(plays.listeners)
+        there = np.flatnonzero(np.bincount(plays.listeners, minlength=len(self.listeners)))
         place = np.full(len(self.listeners), -1, dtype=np.int32)
         place[there] = np.arange(len(there), dtype=np.int32)
-        gone = np.setdiff1d(self.pairs(self.plays.where(~kept)), self.pairs(plays))
         said, stars = self.sayings, self.ratings
+        gone = np.zeros(0, dtype=np.int64)
+        if len(said.words) or len(stars):
+            gone = np.setdiff1d(self.pairs(self.plays.where(~kept)), self.pairs(plays))
         stay = self._told(said.listeners, said.items, place, gone)
         rated = self._told(stars.listeners, stars.items, place, gone)
         return replace(
