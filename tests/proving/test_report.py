@@ -61,7 +61,7 @@ def test_bars_and_spots_stay_in_their_picture(found: Study) -> None:
         for one in drawn:
             for name in names:
                 value = float(re.search(rf' {name}="([-\d.]+)"', one)[1])  # type: ignore[index]
-                assert 0 <= value <= 520
+                assert 0 <= value <= 760
 
 
 def test_names_cannot_write_into_the_page(found: Study) -> None:

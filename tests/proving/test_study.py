@@ -123,10 +123,23 @@ def test_what_is_no_budget_is_refused(text: str) -> None:
 
 
 def test_every_range_is_of_a_parameter_and_holds_what_it_comes_with() -> None:
-    for name, recipe in kinds().items():
-        for field, one in RANGES.get(name, {}).items():
-            assert one.low <= getattr(recipe(), field) <= one.high, (name, field)
-            assert one.even or one.low > 0
+    assert set(RANGES) <= set(kinds())
+    for name, fields in RANGES.items():
+        for field, one in fields.items():
+            value = getattr(kinds()[name](), field)
+            if isinstance(one, tuple):
+                assert value in one
+            else:
+                assert one.low <= value <= one.high, (name, field)
+                assert one.even or one.low > 0
+
+
+@pytest.mark.parametrize("name", sorted(RANGES))
+def test_every_recommender_can_be_searched_for(name: str) -> None:
+    trial = StrongGeneralisation().deal(circles(), 0)
+    tuned = tune(trial, StrongGeneralisation(), kinds()[name](), Budget(trials=3), at=5)
+    assert tuned.tried == 3
+    assert 0 <= tuned.before <= tuned.score <= 1
 
 
 def test_a_search_finds_what_is_better_and_is_seeded() -> None:

@@ -8,6 +8,9 @@ from segue.proving.judging import figure_words
 from segue.proving.pages import page
 from segue.proving.study import Judged, Study
 
+_LINE = 4.5
+"""The height of a line in a picture of 100."""
+
 _MEANINGS = {
     "ndcg": "hits count more the further up they stand; 1 is the best order there is",
     "recall": "the share of what was hidden that is in the list",
@@ -42,12 +45,16 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A model between two figures, in a picture of 100 by 100; `right` where its name stands to the left of it."""
+    """A model between two figures, in a picture of 100 by 100.
+
+    Its name stands at the height `told`, below those before it, and to its left where `left` says so.
+    """
 
     name: str
     x: float
     y: float
-    right: bool
+    told: float
+    left: bool
     words: str
 
 
@@ -81,16 +88,16 @@ def _spots(study: Study, few: str) -> list[Spot]:
     across = [one.whole[few] for one in study.judged]
     up = [one.figures[study.main].value for one in study.judged]
     wide, tall = (1.1 * max([*values, 1e-9]) for values in (across, up))
-    return [
-        Spot(
-            model.name,
-            round(100 * here / wide, 2),
-            round(100 - 100 * there / tall, 2),
-            here > 0.6 * wide,
-            f"{model.name}: {figure_words(few)} {here:.3f}, {figure_words(study.main)} {there:.3f}",
+    spots: list[Spot] = []
+    for model, here, there in zip(study.judged, across, up, strict=True):
+        y = 100 - 100 * there / tall
+        # The best stands first and highest: whoever comes next is told below it.
+        told = max(y, spots[-1].told + _LINE) if spots else y
+        words = f"{model.name}: {figure_words(few)} {here:.3f}, {figure_words(study.main)} {there:.3f}"
+        spots.append(
+            Spot(model.name, round(100 * here / wide, 2), round(y, 2), round(told, 2), here > 0.8 * wide, words)
         )
-        for model, here, there in zip(study.judged, across, up, strict=True)
-    ]
+    return spots
 
 
 def _rows(judged: Sequence[Judged]) -> list[tuple[str, str, list[Interval | None]]]:

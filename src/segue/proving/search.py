@@ -32,24 +32,39 @@ class Range:
     even: bool = False
 
 
-_POWER = Range(0.0, 1.0, even=True)
+_SHARE = Range(0.0, 1.0, even=True)
 
-RANGES: Mapping[str, Mapping[str, Range]] = {
-    "ease": {"ridge": Range(10, 3000), "power": _POWER},
+RANGES: Mapping[str, Mapping[str, Range | tuple[str, ...]]] = {
+    "cold": {"axes": Range(16, 256), "power": _SHARE, "common": _SHARE, "doubt": Range(0.05, 50)},
+    "content": {"nearest": Range(5, 100)},
+    "ease": {"ridge": Range(10, 3000), "power": _SHARE, "dropped": _SHARE},
     "ials": {
-        "factors": Range(16, 256), "unmet": Range(0.003, 1), "ridge": Range(1e-4, 0.1),
-        "frequency": Range(0, 1, even=True), "rounds": Range(5, 20), "power": _POWER,
+        "factors": Range(16, 256), "unmet": Range(0.003, 1), "ridge": Range(1e-4, 0.1), "frequency": _SHARE,
+        "rounds": Range(5, 20), "power": _SHARE,
     },
     "item_neighbours": {
-        "neighbours": Range(20, 500), "shrink": Range(0.5, 200), "power": _POWER, "lean": Range(0, 1, even=True),
+        "weighting": ("bm25", "cosine", "tf-idf"), "neighbours": Range(20, 500), "shrink": Range(0.1, 200),
+        "power": _SHARE, "lean": _SHARE,
     },
     "popularity": {"half_life": Range(7, 1000)},
-    "walks": {
-        "straight": Range(0.5, 2, even=True), "fame": Range(0, 1, even=True), "neighbours": Range(20, 500),
-        "power": _POWER,
+    "ratings": {
+        "factors": Range(4, 64), "rounds": Range(5, 40), "bias_doubt": Range(0.5, 50), "factor_doubt": Range(0.5, 50),
     },
+    "sequence": {
+        "window": Range(1, 30), "back": _SHARE, "half_life": Range(30, 2000), "common": _SHARE, "few": Range(1, 500),
+        "fade": _SHARE,
+    },
+    "user_neighbours": {
+        "neighbours": Range(20, 500), "sharp": Range(0.25, 4), "rare": _SHARE, "shrink": Range(0.1, 100),
+        "power": _SHARE,
+    },
+    "walks": {"straight": Range(0.5, 2, even=True), "fame": _SHARE, "neighbours": Range(20, 500), "power": _SHARE},
+    "words": {"share": _SHARE, "directions": Range(16, 256), "meant": _SHARE, "power": _SHARE},
 }  # fmt: skip
-"""What may be searched for of each recommender, by the names of its recipe's fields. A whole number stays one."""
+"""What may be searched for of each recommender, by the names of its recipe's fields: a range, or words to choose from.
+
+A whole number stays one. The hybrid has its own way of weighing its members, and chance has nothing to choose.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +119,7 @@ def tune(trial: Trial, split: Split, recipe: Recipe, budget: Budget, *, seed: in
     inner = split.deal(trial.known, _INNER_SEED + seed)
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     search = optuna.create_study(direction="maximize", sampler=optuna.samplers.TPESampler(seed=seed))
-    search.enqueue_trial({name: _within(getattr(recipe, name), one) for name, one in ranges.items()})
+    search.enqueue_trial({name: _first(getattr(recipe, name), one) for name, one in ranges.items()})
 
     def worth(attempt: optuna.Trial) -> float:
         tried = replace(recipe, **{name: _drawn(attempt, recipe, name, one) for name, one in ranges.items()})  # type: ignore[type-var]
@@ -117,12 +132,14 @@ def tune(trial: Trial, split: Split, recipe: Recipe, budget: Budget, *, seed: in
     return Tuned(replace(recipe, **best), search.best_value, float(search.trials[0].value or 0), len(search.trials))  # type: ignore[type-var]
 
 
-def _drawn(attempt: optuna.Trial, recipe: Recipe, name: str, one: Range) -> float | int:
+def _drawn(attempt: optuna.Trial, recipe: Recipe, name: str, one: Range | tuple[str, ...]) -> float | int | str:
+    if isinstance(one, tuple):
+        return str(attempt.suggest_categorical(name, one))
     if isinstance(getattr(recipe, name), int):
         return attempt.suggest_int(name, int(one.low), int(one.high), log=not one.even)
     return attempt.suggest_float(name, one.low, one.high, log=not one.even)
 
 
-def _within(value: float | int, one: Range) -> float | int:
-    """The parameter that a recipe comes with, or the end of the range that is nearest."""
-    return type(value)(min(max(value, one.low), one.high))
+def _first(value: Any, one: Range | tuple[str, ...]) -> Any:
+    """What a recipe comes with, or the end of the range that is nearest."""
+    return value if isinstance(one, tuple) else type(value)(min(max(value, one.low), one.high))

@@ -3,7 +3,7 @@
 No trial comes to be whose answers could have been learned: `Trial` checks that itself, whoever makes one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -104,8 +104,7 @@ def trial(title: str, known: Known, learn: Mask, shown: Mask, hidden: Mask, amon
     learned = known.kept(learn)
     listening = learned.listening()
     histories = seen.histories(np.arange(len(asked), dtype=np.int32))
-    own = listening.listeners.rows(seen.listeners.ids)
-    histories = Histories(histories.weights, histories.recent, histories.days, own, histories.people)
+    histories = replace(histories, listeners=listening.listeners.rows(seen.listeners.ids))
     return Trial(title, learned, listening, learned.described(), histories, seen.listeners.ids, truth, among)
 
 

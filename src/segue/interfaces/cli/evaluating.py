@@ -164,9 +164,9 @@ def _show(found: "Study") -> None:
             ("Asked", f"{found.asked:,} listeners under {found.seeds} seed{'s' if found.seeds > 1 else ''}"),
         ],
     )
-    columns = (f"recall@{few}", "roc_auc", f"coverage@{few}", f"novelty@{few}", f"diversity@{few}")
+    columns = (f"recall@{few}", "r_precision", "roc_auc", f"coverage@{few}", f"novelty@{few}", f"diversity@{few}")
     headings = ("Model", figure_words(found.main), "95 %", *map(figure_words, columns), "Learn", "Answer")
-    print_table("", headings, _rows(found, columns), numbers=" rrrrrrrrr")
+    print_table("", headings, _rows(found, columns), numbers=" rrrrrrrrrr")
     for words in found.verdicts:
         say(words)
     for name, why in found.left_out.items():
