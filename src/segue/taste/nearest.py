@@ -97,32 +97,54 @@ def _nearest(
     items: Rows,
     best: Floats,
 ) -> None:
-    """One row of the product after the other, in one row's memory, of which only what was met is looked at."""
+    """One row of the product after the other, in one row's memory."""
     sums = np.zeros(columns, dtype=np.float32)
-    met = np.empty(columns, dtype=np.int32)
-    seen = np.zeros(columns, dtype=np.bool_)
+    met, near = np.empty(columns, dtype=np.int32), np.empty(columns, dtype=np.float32)
     for row in range(first, last):
-        many = 0
-        for place in range(left_starts[row], left_starts[row + 1]):
-            thing, weight = left_things[place], left_weights[place]
+        products = 0
+        things = left_things[left_starts[row] : left_starts[row + 1]]
+        for place in range(len(things)):
+            thing, weight = things[place], left_weights[left_starts[row] + place]
+            products += right_starts[thing + 1] - right_starts[thing]
             for other in range(right_starts[thing], right_starts[thing + 1]):
-                column = right_columns[other]
-                if not seen[column]:
-                    seen[column] = True
-                    met[many] = column
-                    many += 1
-                sums[column] += weight * right_weights[other]
-        held, kept = best[row], items[row]
+                sums[right_columns[other]] += weight * right_weights[other]
+        if products > columns:
+            many = _look_everywhere(sums, met, near)
+        else:
+            many = _look_again(things, right_starts, right_columns, sums, met, near)
+        held, kept, size, own = best[row], items[row], row_sizes[row], never[row]
         for place in range(many):
             column = met[place]
-            near = sums[column]
-            sums[column] = 0
-            seen[column] = False
-            if near > 0 and column != never[row]:
-                near = near / (row_sizes[row] * column_sizes[column] + shrink)
-                if worse(held[0], kept[0], near, column):
-                    enter(held, kept, near, column)
+            score = near[place] / (size * column_sizes[column] + shrink)
+            if column != own and (score > held[0] or worse(held[0], kept[0], score, column)):
+                enter(held, kept, score, column)
         put_in_order(held, kept)
+
+
+@kernel
+def _look_everywhere(sums: Floats, met: Rows, near: Floats) -> int:
+    """Columns with a sum above nought, the sums, and how many they are; all sums are forgotten."""
+    many = 0
+    for column in range(len(sums)):
+        if sums[column] > 0:
+            met[many], near[many] = column, sums[column]
+            many += 1
+    sums[:] = 0
+    return many
+
+
+@kernel
+def _look_again(things: Rows, starts: NDArray[np.int64], columns: Rows, sums: Floats, met: Rows, near: Floats) -> int:
+    """The same where little was met: only that is looked at, by going the same way once more."""
+    many = 0
+    for thing in things:
+        for other in range(starts[thing], starts[thing + 1]):
+            column = columns[other]
+            if sums[column] > 0:
+                met[many], near[many] = column, sums[column]
+                many += 1
+            sums[column] = 0
+    return many
 
 
 @kernel

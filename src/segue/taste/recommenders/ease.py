@@ -78,9 +78,9 @@ class EaseRecipe(Recipe):
     `most` is where it refuses: memory grows with the square of the items.
     """
 
-    ridge: float = 100.0
-    power: float = 0.1
-    dropped: float = 0.0
+    ridge: float = 15.0
+    power: float = 0.25
+    dropped: float = 0.5
     most: int = 30_000
     makes: ClassVar[type[Recommender]] = Ease
 

@@ -97,13 +97,13 @@ class IalsRecipe(Recipe):
     often each side is solved, with `steps` of conjugate gradients. `power` is how much more a heavier weight counts.
     """
 
-    factors: int = 64
+    factors: int = 128
     unmet: float = 0.05
-    ridge: float = 0.01
+    ridge: float = 0.012
     frequency: float = 1.0
     rounds: int = 15
     steps: int = 3
-    power: float = 0.25
+    power: float = 0.3
     makes: ClassVar[type[Recommender]] = Ials
 
     def learn(self, listening: Listening, music: Music, seed: int = 0) -> Ials:

@@ -83,8 +83,8 @@ class ItemNeighboursRecipe(Recipe):
 
     weighting: Weighting = "bm25"
     neighbours: int = 200
-    shrink: float = 1.0
-    power: float = 0.35
+    shrink: float = 4.0
+    power: float = 0.3
     lean: float = 0.5
     makes: ClassVar[type[Recommender]] = ItemNeighbours
 

@@ -112,11 +112,11 @@ class UserNeighbours(Recommender):
 class UserNeighboursRecipe(Recipe):
     """As `Nearness`; `neighbours` are how many speak."""
 
-    neighbours: int = 150
-    sharp: float = 1.0
-    rare: float = 0.5
-    shrink: float = 1.0
-    power: float = 0.1
+    neighbours: int = 40
+    sharp: float = 1.7
+    rare: float = 0.6
+    shrink: float = 7.0
+    power: float = 0.15
     makes: ClassVar[type[Recommender]] = UserNeighbours
 
     def learn(self, listening: Listening, music: Music, seed: int = 0) -> UserNeighbours:

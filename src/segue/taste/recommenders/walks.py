@@ -37,7 +37,7 @@ class WalksRecipe(Recipe):
     straight: float = 0.8
     fame: float = 0.45
     neighbours: int = 200
-    power: float = 0.4
+    power: float = 0.3
     makes: ClassVar[type[Recommender]] = Walks
 
     def learn(self, listening: Listening, music: Music, seed: int = 0) -> Walks:

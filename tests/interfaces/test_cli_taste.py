@@ -1,0 +1,87 @@
+"""`segue taste` and `segue recommend` as they are typed."""
+
+from pathlib import Path
+
+import pytest
+
+from segue.assembly import open_house
+from segue.domain.listening import EventKind
+from segue.settings import read_settings
+from segue.storage.listening import events_of, listener_by_name
+from tests.interfaces.conftest import Segue
+from tests.services.listening_library import add_listeners, add_tracks, circles, store
+
+
+@pytest.fixture
+def listened(tmp_path: Path) -> None:
+    """A library of 24 tracks, 30 listeners in two circles."""
+    with open_house(read_settings({}, tmp_path / "data")) as opened:
+        tracks = add_tracks(opened.database)
+        store(opened.database, circles(add_listeners(opened.database, 30), tracks))
+
+
+@pytest.mark.usefixtures("listened")
+def test_taste_is_learned_listed_and_taken_back(segue: Segue) -> None:
+    assert "segue taste learn" in segue("recommend", "listener 1").err
+    assert segue("taste", "list").out == "Nothing was learned yet. Learn: segue taste learn\n"
+    said = segue("taste", "learn")
+    assert said.code == 0
+    assert said.out.startswith("Learned from 30 listeners and 24 tracks: taste-")
+    assert "On the last week (30 listeners), NDCG@20:\nthe new one\t" in said.out
+    assert "It serves now. It is no worse than what stood beside it on the last week." in said.out
+    second = segue("taste", "learn", "--json").json
+    assert second["served"]
+    kept = segue("taste", "list", "--json").json
+    assert [one["serves"] for one in kept] == [False, True]
+    assert kept[1]["id"] == second["id"]
+    assert [line[0] for line in segue("taste", "list").out.splitlines()] == ["\t", "*"]
+    assert segue("taste", "rollback").out == f"{kept[0]['id']} serves again.\n"
+    assert segue("taste", "serve", second["id"]).out == f"{second['id']} serves now.\n"
+    assert segue("taste", "serve", "nothing").code == 3
+    segue("taste", "rollback")
+    assert "No recommender serves now" in segue("taste", "rollback").out
+    assert segue("taste", "rollback").code == 2
+
+
+@pytest.mark.usefixtures("listened")
+def test_tracks_come_with_reasons_that_can_be_checked(segue: Segue, tmp_path: Path) -> None:
+    segue("taste", "learn")
+    told = segue("recommend", "listener 4", "--limit", 2, "--variety", 0, "--per-artist", 0, "--json").json
+    with open_house(read_settings({}, tmp_path / "data")) as opened, opened.database.read() as connection:
+        listener = listener_by_name(connection, "listener 4")
+        played = {one.subject.track_id for one in events_of(connection, listener.id) if one.kind is EventKind.PLAY}
+    assert len(told["tracks"]) == 2
+    for track in told["tracks"]:
+        assert track["id"] not in played
+        assert int(track["title"].removeprefix("Song ")) % 2 == 0
+        (reason,) = track["reasons"]
+        assert set(reason["tracks"]) <= played
+        assert reason["sentence"]
+    lines = segue("recommend", "listener 4", "--limit", 2).out.splitlines()
+    assert [len(line.split("\t")) for line in lines] == [4, 4]
+    from_track = segue("recommend", "--track", told["tracks"][0]["id"], "--limit", 3, "--variety", 0, "--json").json
+    assert from_track["tracks"]
+
+
+@pytest.mark.usefixtures("listened")
+def test_what_makes_no_sense_is_said(segue: Segue) -> None:
+    segue("taste", "learn")
+    assert segue("recommend").code == 2
+    assert segue("recommend", "listener 1", "--track", 1).code == 2
+    assert "no listener called nobody" in segue("recommend", "nobody").err
+    assert segue("recommend", "--track", 999).code == 3
+    assert segue("recommend", "listener 1", "--variety", 2).code == 2
+
+
+def test_without_music_there_is_nothing_to_learn(segue: Segue) -> None:
+    said = segue("taste", "learn")
+    assert said.code == 1
+    assert "There is no music to learn from" in said.err
+
+
+def test_without_listening_only_what_is_liked_by_nobody_is_left(segue: Segue, tmp_path: Path) -> None:
+    with open_house(read_settings({}, tmp_path / "data")) as opened:
+        add_tracks(opened.database)
+        add_listeners(opened.database, 1)
+    assert "Too few listeners" in segue("taste", "learn").out
+    assert "nothing to recommend that has a reason" in segue("recommend", "listener 0").out
