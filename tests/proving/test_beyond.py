@@ -114,6 +114,10 @@ def test_surroundings_are_those_of_the_trial() -> None:
     np.testing.assert_array_equal(known.fans, (trial.listening.weights.toarray() > 0).sum(axis=0))
     bare = replace(trial, music=replace(trial.music, labels=trial.music.labels.none(len(trial.music))))
     assert Surroundings.of(bare).kin_by == "sound"
+    shares = trial.music.labels.shares.toarray()
+    shares[known.may] = 0
+    cold = replace(trial.music, labels=replace(trial.music.labels, shares=sp.csr_array(shares)))
+    assert Surroundings.of(replace(trial, music=cold)).kin_by == "sound"
     mute = replace(bare, music=replace(bare.music, vectors=bare.music.vectors[:, :0]))
     assert Surroundings.of(mute).kin_by == "listeners in common"
     # The artists who have least, as many as have a fifth of all likes.

@@ -20,6 +20,7 @@ Singles = NDArray[np.float32]
 
 _TAIL = 0.2
 _SMOOTHING = 0.01
+_MOST = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,13 +58,9 @@ class Surroundings:
         histories.data = np.ones_like(histories.data)
         labels = sp.csr_array(music.labels.shares).astype(np.float64)
         by_genre = _scaled(labels, np.asarray(labels.sum(axis=1)).ravel())
-        kin, kin_by = labels, "labels"
-        if not labels.nnz and music.heard.any():
-            kin, kin_by = sp.csr_array(np.where(music.heard[:, None], music.vectors, 0).astype(np.float64)), "sound"
-        elif not labels.nnz:
-            kin, kin_by = sp.csr_array((weights > 0).T.astype(np.float64)), "listeners in common"
-        kin = _scaled(kin, np.sqrt(np.asarray(kin.multiply(kin).sum(axis=1)).ravel()))
         may = np.ones(len(music), dtype=np.bool_) if trial.among is None else trial.among
+        kin, kin_by = _kin(trial, labels, may)
+        kin = _scaled(kin, np.sqrt(np.asarray(kin.multiply(kin).sum(axis=1)).ravel()))
         small = _small(music.artists, fans)
         people = weights.shape[0]
         return cls(may, fans, people, small, music.artists, kin, kin_by, by_genre, histories)
@@ -161,6 +158,16 @@ def miscalibration(lists: Rows, around: Surroundings) -> Floats:
     gained = sp.csr_array((own.data * np.log2(mixed / (_SMOOTHING * own.data)), own.indices, own.indptr), own.shape)
     told = np.asarray(here.sum(axis=1)).ravel() > 0
     return np.where(told, -np.log2(_SMOOTHING) - np.asarray(gained.sum(axis=1)).ravel(), 0.0)
+
+
+def _kin(trial: Trial, labels: sp.csr_array, may: NDArray[np.bool_]) -> tuple[sp.csr_array, str]:
+    """By what items are alike: labels where most that may come have some, or else sound, or else who likes them."""
+    music = trial.music
+    if (np.diff(labels.indptr)[may] > 0).mean() > _MOST:
+        return labels, "labels"
+    if music.heard[may].mean() > _MOST:
+        return sp.csr_array(np.where(music.heard[:, None], music.vectors, 0).astype(np.float64)), "sound"
+    return sp.csr_array((trial.listening.weights > 0).T.astype(np.float64)), "listeners in common"
 
 
 def _small(artists: Rows, fans: Floats) -> NDArray[np.bool_]:

@@ -33,49 +33,54 @@ Data = Annotated[
 ]
 
 
+Models = Annotated[
+    str, typer.Option(help="Names parted by commas; without it, all. The baselines come anyway.", show_default=False)
+]
+SplitName = Annotated[
+    str | None,
+    typer.Option(
+        help="What is hidden: listeners, week, session, cold-tracks, cold-listeners or playlists; without it, "
+        "playlists for playlists and listeners for anything else.",
+        show_default=False,
+    ),
+]
+Seeds = Annotated[int, typer.Option(min=1, help="How often, each time with other draws.")]
+Places = Annotated[str, typer.Option(help="How many places are looked at; models are sorted by NDCG at the first.")]
+Search = Annotated[
+    str | None,
+    typer.Option(
+        metavar="BUDGET",
+        help='Search for parameters first, for each model and seed: "30" is so many trials, "90s" or "5m" so long.',
+        show_default=False,
+    ),
+]
+LeastItems = Annotated[
+    int | None, typer.Option(min=1, help="Leave out listeners with fewer items; by default 5.", show_default=False)
+]
+LeastListeners = Annotated[
+    int | None,
+    typer.Option(
+        min=1, help="Leave out items with fewer listeners; by default 5; of playlists and here, 2.", show_default=False
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help="Write a page, .html, and the same as .json beside.", show_default=False),
+]
+
+
 @app.command()
 def evaluate(
     context: typer.Context,
     path: Data = None,
-    models: Annotated[
-        str,
-        typer.Option(help="Names parted by commas; without it, all. The baselines come anyway.", show_default=False),
-    ] = "",
-    split: Annotated[
-        str | None,
-        typer.Option(
-            help="What is hidden: listeners, week, session, cold-tracks, cold-listeners or playlists; without it, "
-            "playlists for playlists and listeners for anything else.",
-            show_default=False,
-        ),
-    ] = None,
-    seeds: Annotated[int, typer.Option(min=1, help="How often, each time with other draws.")] = 3,
-    at: Annotated[str, typer.Option(help="How many places are looked at; models are sorted by NDCG at the first.")] = (
-        "100,20"
-    ),
-    search: Annotated[
-        str | None,
-        typer.Option(
-            metavar="BUDGET",
-            help='Search for parameters first, for each model and seed: "30" is so many trials, "90s" or "5m" so long.',
-            show_default=False,
-        ),
-    ] = None,
-    least_items: Annotated[
-        int | None, typer.Option(min=1, help="Leave out listeners with fewer items; by default 5.", show_default=False)
-    ] = None,
-    least_listeners: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            help="Leave out items with fewer listeners; by default 5; of playlists and here, 2.",
-            show_default=False,
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="Write a page, .html, and the same as .json beside.", show_default=False),
-    ] = None,
+    models: Models = "",
+    split: SplitName = None,
+    seeds: Seeds = 3,
+    at: Places = "100,20",
+    search: Search = None,
+    least_items: LeastItems = None,
+    least_listeners: LeastListeners = None,
+    output: Output = None,
     as_json: AsJson = False,
 ) -> None:
     """Put recommenders beside each other: what they find of what was hidden from them, and how sure that is.
