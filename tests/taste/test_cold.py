@@ -62,9 +62,9 @@ def test_an_artists_listeners_find_what_is_new_of_theirs() -> None:
     assert recommend(cold, history, 1).items[0, 0] == 4
     grounds = cold.grounds(history, 4)
     assert grounds is not None
-    assert grounds.kind is ReasonKind.SOUND
+    assert grounds.kind is ReasonKind.NEW
     assert grounds.seeds[0] == 6
-    assert grounds.figures == {"listeners": 0.0}
+    assert grounds.figures == {"listeners": 0.0, "share by the artist": 0.5}
 
 
 def test_what_is_known_of_nothing_and_played_by_nobody_has_no_place() -> None:
