@@ -90,8 +90,9 @@ def main() -> None:
         for turn in range(1 if options.quick else options.turns):
             turns.append({})
             for name in asked:
-                print(f"turn {turn + 1}: {name}", file=sys.stderr)
-                turns[-1] |= _part(peers if name in PEERS else Path(sys.executable), name, folder)
+                found = _part(peers if name in PEERS else Path(sys.executable), name, folder)
+                print(f"turn {turn + 1}: {json.dumps(found)}", file=sys.stderr)
+                turns[-1] |= found
     told = _told(turns)
     for label, value in told.items():
         print(f"{label:<28} {value:>12,.2f}")
