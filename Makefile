@@ -17,9 +17,11 @@ run: $(VENV)/.ready ## Set up, take in MUSIC=/path (or make the demo library), h
 	@$(BIN)/segue models install || echo "Music is heard without it until then: segue models install"
 	@$(BIN)/segue $(if $(MUSIC),scan "$(MUSIC)",demo)
 	@$(BIN)/segue analyze
+	@$(BIN)/segue taste learn
 	@$(BIN)/segue status
 	@echo
 	@echo "Look around:  $(BIN)/segue --data $(SEGUE_DATA) search moon   (--help shows every command)"
+	@$(if $(MUSIC),,echo "For somebody:  $(BIN)/segue --data $(SEGUE_DATA) recommend demo002")
 	@echo "The pages and the player are not there yet; they come with the server."
 
 test: $(VENV)/.training ## Run every test, on SQLite and on a PostgreSQL that the tests start themselves
@@ -32,7 +34,7 @@ check: $(VENV)/.training ## Lint, format, types, and the layers of the house
 	@$(BIN)/lint-imports --no-logo
 
 bench: $(VENV)/.training ## Run every benchmark, small
-	@for script in benchmarks/scan.py benchmarks/hearing.py benchmarks/naming.py; do $(BIN)/python $$script --quick || exit 1; done
+	@for script in benchmarks/scan.py benchmarks/hearing.py benchmarks/naming.py benchmarks/taste.py; do $(BIN)/python $$script --quick || exit 1; done
 
 setup: $(VENV)/.ready ## Only make the environment in .venv
 

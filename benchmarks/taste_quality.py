@@ -162,20 +162,24 @@ MODELS: dict[str, tuple[Callable[[], Callable[..., Floats]], Parameters, Space |
 """Ours: how, the parameters (none: those that the recipe comes with), and what `--tune` looks through."""
 
 PEERS: dict[str, tuple[Callable[[], Callable[..., Floats]], Parameters, Space | None]] = {
-    "irspack_cosine": (lambda: irspack("CosineKNNRecommender"), {}, lambda trial: {
+    "irspack_cosine": (lambda: irspack("CosineKNNRecommender"), {
+        "feature_weighting": "BM_25", "shrinkage": 0.0, "power": 0.3, "top_k": 300, "normalize": True}, lambda trial: {
         "feature_weighting": trial.suggest_categorical("feature_weighting", ["NONE", "TF_IDF", "BM_25"]),
         "shrinkage": trial.suggest_float("shrinkage", 0, 5), "power": trial.suggest_float(*_POWER),
-        "top_k": trial.suggest_int("top_k", 50, 500)}),
-    "irspack_rp3beta": (lambda: irspack("RP3betaRecommender"), {}, lambda trial: {
+        "top_k": trial.suggest_int("top_k", 50, 500), "normalize": True}),
+    "irspack_rp3beta": (lambda: irspack("RP3betaRecommender"), {
+        "alpha": 1.05, "beta": 0.25, "power": 0.3, "top_k": 490}, lambda trial: {
         "alpha": trial.suggest_float("alpha", 0.5, 1.3), "beta": trial.suggest_float("beta", 0.1, 0.6),
         "power": trial.suggest_float(*_POWER), "top_k": trial.suggest_int("top_k", 50, 500)}),
-    "irspack_ease": (lambda: irspack("DenseSLIMRecommender"), {}, lambda trial: {
+    "irspack_ease": (lambda: irspack("DenseSLIMRecommender"), {"reg": 24.8, "power": 0.24}, lambda trial: {
         "reg": trial.suggest_float("reg", 5, 200, log=True), "power": trial.suggest_float(*_POWER)}),
-    "irspack_ials": (lambda: irspack("IALSRecommender"), {}, lambda trial: {
+    "irspack_ials": (lambda: irspack("IALSRecommender"), {
+        "n_components": 128, "alpha0": 0.0522, "power": 0.349, "reg": 0.01036}, lambda trial: {
         "n_components": trial.suggest_categorical("n_components", [64, 128]),
         "alpha0": trial.suggest_float("alpha0", 0.03, 0.3, log=True), "power": trial.suggest_float(*_POWER),
         "reg": trial.suggest_float("reg", 0.0005, 0.05, log=True)}),
-    "implicit_als": (implicit_als, {}, lambda trial: {
+    "implicit_als": (implicit_als, {
+        "factors": 64, "power": 0.512, "regularization": 24.6, "alpha": 26.3}, lambda trial: {
         "factors": trial.suggest_categorical("factors", [64, 128]), "power": trial.suggest_float(*_POWER),
         "regularization": trial.suggest_float("regularization", 0.01, 30, log=True),
         "alpha": trial.suggest_float("alpha", 1, 40, log=True)}),

@@ -26,7 +26,8 @@ def test_weights_are_those_of_the_closed_form(items: int, dropped: float) -> Non
     likes = plays(items)
     listening, music = world(likes)
     largest = np.abs(likes).max(axis=1, keepdims=True).clip(min=1)
-    given = np.sign(likes) * (np.abs(likes) / largest).astype(float) ** 0.3
+    share = (likes / largest).astype(float)
+    given = np.where(share > 0, np.abs(share) ** 0.3, share)
     gram = given.T @ given
     inverse = np.linalg.inv(gram + np.diag(7.0 + dropped / (1 - dropped) * np.diag(gram)))
     wanted = -inverse / np.diag(inverse)

@@ -24,7 +24,8 @@ def plays(seed: int = 0) -> NDArray[np.float32]:
 
 def drawn(likes: NDArray[np.floating], power: float) -> NDArray[np.float64]:
     largest = np.abs(likes).max(axis=1, keepdims=True).clip(min=1e-9)
-    return np.asarray(np.sign(likes) * (np.abs(likes).astype(float) / largest) ** power)
+    share = likes.astype(float) / largest
+    return np.asarray(np.where(share > 0, np.abs(share) ** power, share))
 
 
 def solved(given: NDArray[np.float64], others: NDArray[np.floating], recipe: IalsRecipe) -> NDArray[np.float64]:

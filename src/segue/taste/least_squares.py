@@ -27,7 +27,7 @@ _OVERHEAD = 64
 """What a row costs besides what it met, in things met."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Side:
     """What one side of a factorisation met, row by row.
 

@@ -18,7 +18,7 @@ from segue.taste.players import share_out
 from segue.taste.port import Ranked, Scores
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sizes:
     """What a sum over what is shared is divided by: `rows` [rows] times `columns` [columns], plus `shrink`.
 

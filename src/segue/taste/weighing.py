@@ -12,9 +12,10 @@ from segue.taste.players import share_out
 
 
 def tempered(weights: Weights, power: float) -> Weights:
-    """Weights drawn together: each to a power, its sign kept, and relative to its listener's largest.
+    """Weights relative to their listener's largest, and what draws drawn together: each to a power.
 
-    Somebody who plays everything twice as often is thus the same listener.
+    Somebody who plays everything twice as often is thus the same listener. What repels keeps its size: a song that was
+    passed over once is no dislike, however little is made of how often others were played.
     """
     drawn = np.empty(len(weights.data), dtype=np.float32)
     starts, given = weights.indptr, weights.data
@@ -36,9 +37,10 @@ def _temper(
             largest = max(largest, abs(given[place]))
         for place in range(starts[row], starts[row + 1]):
             weight = given[place]
-            drawn[place] = (
-                0 if weight == 0 else np.sign(weight) * np.float32(abs(weight) / largest) ** np.float32(power)
-            )
+            if weight > 0:
+                drawn[place] = np.float32(weight / largest) ** np.float32(power)
+            else:
+                drawn[place] = np.float32(weight / largest) if weight < 0 else 0
 
 
 def owners(weights: Weights) -> NDArray[np.int32]:

@@ -99,8 +99,8 @@ class IalsRecipe(Recipe):
 
     factors: int = 128
     unmet: float = 0.05
-    ridge: float = 0.012
-    frequency: float = 1.0
+    ridge: float = 0.4
+    frequency: float = 0.25
     rounds: int = 15
     steps: int = 3
     power: float = 0.3

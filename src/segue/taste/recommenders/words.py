@@ -47,6 +47,8 @@ class Words(Recommender):
 
     def __init__(self, read: Read, right: Floats, meant: float, power: float) -> None:
         self.read, self.right, self.meant, self.power = read, right, meant, power
+        # Held the other way round as well: a search goes through the items of its few terms only.
+        self._bearers = sp.csr_array(read.weights.T)
         self.places = unit(np.asarray(read.weights @ right.T, dtype=np.float32))
         self.known = np.diff(read.weights.indptr) > 0
         self.themes = themes(right, read.vocabulary.terms)
@@ -127,7 +129,7 @@ class Words(Recommender):
         row = np.repeat(np.arange(asked.shape[0]), np.diff(asked.indptr))
         data = np.divide(asked.data, length[row], out=np.zeros(len(row)), where=length[row] > 1e-9)
         whole = sp.csr_array((data.astype(np.float32), asked.indices, asked.indptr), shape=asked.shape)
-        near = (1 - self.meant) * (whole @ self.read.weights.T).toarray()
+        near = (1 - self.meant) * (whole @ self._bearers).toarray()
         near += self.meant * (unit(np.asarray(whole @ self.right.T, dtype=np.float32)) @ self.places.T)
         near[:, ~self.known] = -np.inf
         near[~(length > 1e-9)] = -np.inf
