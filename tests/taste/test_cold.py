@@ -62,9 +62,9 @@ def test_an_artists_listeners_find_what_is_new_of_theirs() -> None:
     assert recommend(cold, history, 1).items[0, 0] == 4
     grounds = cold.grounds(history, 4)
     assert grounds is not None
-    assert grounds.kind is ReasonKind.SOUND
+    assert grounds.kind is ReasonKind.NEW
     assert grounds.seeds[0] == 6
-    assert grounds.figures == {"listeners": 0.0}
+    assert grounds.figures == {"listeners": 0.0, "share by the artist": 0.5}
 
 
 def test_what_is_known_of_nothing_and_played_by_nobody_has_no_place() -> None:
@@ -142,3 +142,17 @@ def test_new_songs_find_playlists_where_collaboration_is_silent() -> None:
     ]
     by_chance = np.mean([len(held) for held in hidden]) / new.sum()
     assert np.mean(found) > 30 * by_chance
+
+
+def test_in_a_batch_each_is_answered_by_their_own_artists() -> None:
+    """A share of what is played by an artist is the listener's own, and a dislike counts against the artist."""
+    listening, music = checkerboard()
+    artists = music.artists.copy()
+    artists[[4, 5]] = artists[[6, 7]]
+    cold = ColdRecipe().learn(unplayed(listening, [4, 5]), replace(Music.unknown(music.items), artists=artists))
+    weights = np.zeros((3, 20), dtype=np.float32)
+    weights[0, [6, 8]], weights[1, [7, 9]], weights[2, 8], weights[2, 6] = 1, 1, 1, -1
+    scores = cold.scores(Histories(sp.csr_array(weights)))
+    assert scores[0, 4] > scores[0, 5]
+    assert scores[1, 5] > scores[1, 4]
+    assert scores[2, 4] < scores[2, 5]

@@ -39,7 +39,7 @@ RANGES: Mapping[str, Mapping[str, Range | tuple[str, ...]]] = {
     "content": {"nearest": Range(5, 100)},
     "ease": {"ridge": Range(10, 3000), "power": _SHARE, "dropped": _SHARE},
     "ials": {
-        "factors": Range(16, 256), "unmet": Range(0.003, 1), "ridge": Range(1e-4, 10), "frequency": _SHARE,
+        "factors": Range(16, 256), "unmet": Range(0.003, 1), "ridge": Range(1e-4, 5), "frequency": _SHARE,
         "rounds": Range(5, 20), "power": _SHARE,
     },
     "item_neighbours": {

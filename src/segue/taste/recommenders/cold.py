@@ -57,20 +57,24 @@ class Cold(Recommender):
         return near
 
     def grounds(self, history: Histories, item: int) -> Grounds | None:
-        """What is liked and stands where the item does; it was foretold by sound where nobody likes it yet."""
+        """What is liked and stands where the item does, and what share of it is by the item's artist.
+
+        What nobody likes yet is new here: where it stands was foretold, and no listeners can speak for it.
+        """
         row = tempered(history.weights[:1], self.power)
         # In the scale of the scores: the direction of all that is liked has length one.
         length = max(float(np.linalg.norm(row @ self.places)), 1e-12)
         brought = row.data * (self.places[row.indices] @ self.places[item]) / np.float32(length)
-        if self.artists[item] >= 0:
-            same = self.artists[row.indices] == self.artists[item]
-            brought += self.bonds[item] * same * row.data / np.abs(row.data).sum()
+        same = (self.artists[row.indices] == self.artists[item]) & (self.artists[item] >= 0)
+        share = same * row.data / max(float(np.abs(row.data).sum()), 1e-12)
+        brought += self.bonds[item] * share
         liked = row.data > 0
         seeds, shares = spoke_for(row.indices[liked], brought[liked])
         if not seeds:
             return None
-        kind = ReasonKind.LISTENERS_IN_COMMON if self.support[item] > 0 else ReasonKind.SOUND
-        return Grounds(kind, seeds, shares, figures={"listeners": float(self.support[item])})
+        kind = ReasonKind.LISTENERS_IN_COMMON if self.support[item] > 0 else ReasonKind.NEW
+        figures = {"listeners": float(self.support[item]), "share by the artist": float(share.sum())}
+        return Grounds(kind, seeds, shares, figures=figures)
 
     def arrays(self) -> Arrays:
         """Where the items stand."""
