@@ -150,6 +150,28 @@ def test_a_parquet_file_that_was_cut_short_is_refused(tmp_path: Path) -> None:
         read(path)
 
 
+@pytest.mark.parametrize("ids", [[[1], [2]], [b"\xff", b"a"]])
+def test_a_parquet_column_that_holds_no_ids_is_refused(tmp_path: Path, ids: list[object]) -> None:
+    path = tmp_path / "plays.parquet"
+    pyarrow.parquet.write_table(pa.table({"user": ids, "item": [1, 2]}), path)
+    with pytest.raises(BadRequest, match=r"The column user, .* holds no ids"):
+        read(path)
+
+
+def test_a_parquet_file_has_times_and_playlists_too(tmp_path: Path) -> None:
+    days = pa.array([20_454 * 86_400, 20_455 * 86_400], pa.timestamp("s", "UTC"))
+    pyarrow.parquet.write_table(pa.table({"user": ["a", "b"], "item": [1, 2], "time": days}), tmp_path / "log.parquet")
+    known = read(tmp_path / "log.parquet")
+    assert known.plays.days is not None
+    np.testing.assert_allclose(known.plays.days, [20_454, 20_455])
+    lists = pa.table({"playlist_id": ["p", "p", "q"], "track_id": ["x", "y", "x"], "tempo": [90.0, 120.0, 90.0]})
+    pyarrow.parquet.write_table(lists, tmp_path / "lists.parquet")
+    songs = read(tmp_path / "lists.parquet")
+    assert told(songs) == [(0, "x", 1.0), (0, "y", 1.0), (1, "x", 1.0)]
+    assert songs.music.figures.values.tolist() == [[90], [120]]
+    assert songs.music.artists.tolist() == [-1, -1]
+
+
 def test_what_is_no_listening_at_all_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         read(tmp_path / "nothing")

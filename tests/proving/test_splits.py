@@ -62,6 +62,11 @@ def test_nothing_that_is_asked_for_can_be_learned(name: str, world: int, seed: i
     said = trial.known.sayings
     owners = trial.listening.listeners.ids[said.listeners]
     assert not asked_for & set(zip(owners.tolist(), said.items.tolist(), strict=True))
+    # Stars are asked for of what is hidden, liked or not, and of nothing else.
+    starred = set(zip(trial.askers[trial.stars.listeners].tolist(), trial.stars.items.tolist(), strict=True))
+    assert asked_for <= starred
+    assert not starred & learned_pairs(trial)
+    assert not starred & shown_pairs(trial)
     # What follows what is told of plays that are learned from, and of no others.
     plays = len(trial.known.plays)
     assert len(trial.listening.sequences.items) <= plays
@@ -170,6 +175,12 @@ def overlapping(trial: Trial, what: str) -> Trial:
         dense = trial.listening.weights.toarray()
         dense[rows] += trial.truth.toarray()
         return replace(trial, listening=replace(trial.listening, weights=sp.csr_array(dense), days=None))
+    if what == "starred":
+        rows = np.repeat(np.arange(len(trial)), np.diff(trial.asked.weights.indptr)).astype(np.int32)[:1]
+        shown = trial.asked.weights.indices[:1].astype(np.int32)
+        return replace(trial, stars=Ratings(rows, shown, np.ones(1, dtype=np.float32)))
+    if what == "stars shown":
+        return replace(trial, asked=replace(trial.asked, stars=trial.truth))
     if what == "rated":
         row = trial.listening.listeners.rows(trial.askers[:1])
         stars = Ratings(row, trial.truth[[0]].indices[:1].astype(np.int32), np.ones(1, dtype=np.float32))
@@ -184,6 +195,8 @@ def overlapping(trial: Trial, what: str) -> Trial:
     [
         ("shown", "are in the histories that are shown"),
         ("learned", "are in the listening to learn from"),
+        ("starred", "are in the histories that are shown"),
+        ("stars shown", "have stars that are shown"),
         ("rated", "were rated in what is learned from"),
         ("barred", "may not come"),
     ],

@@ -14,7 +14,7 @@ from segue.proving import study as studying
 from segue.proving.search import RANGES, Budget, tune
 from segue.proving.splits import ColdTracks, LastWeek, StrongGeneralisation
 from segue.proving.study import BASELINES, Study, recipes, study
-from segue.taste import Histories, Listening, Music, Recommender
+from segue.taste import Histories, Listening, Music, Ratings, Recommender
 from segue.taste.port import Scores
 from segue.taste.recommenders import kinds
 from segue.taste.recommenders.chance import Chance, ChanceRecipe
@@ -90,6 +90,20 @@ def test_a_model_that_refuses_is_left_out_with_its_reason(monkeypatch: pytest.Mo
     monkeypatch.setattr(studying, "recipes", lambda models: {"ease": EaseRecipe(most=3)})
     with pytest.raises(BadRequest, match="No model could be judged"):
         study(circles(), StrongGeneralisation(), seeds=1, at=(5,))
+
+
+def test_stars_that_are_hidden_are_foretold() -> None:
+    known = circles(listeners=80, items=40)
+    plays = known.plays
+    # Everybody gives an item the same stars, of which no two neighbours get as many.
+    stars = Ratings(plays.listeners, plays.items, (1 + plays.items % 5).astype(np.float32))
+    rated = replace(known, ratings=stars)
+    found = study(rated, StrongGeneralisation(), ("ratings", "ease"), seeds=2, at=(5,))
+    by_name = {one.name: one.whole for one in found.judged}
+    assert by_name["ratings"]["rmse"] < 0.5 * by_name["ratings"]["rmse_of_mean"]
+    assert by_name["ratings"]["mae"] <= by_name["ratings"]["rmse"]
+    assert by_name["ratings"]["rmse_of_mean"] == pytest.approx(np.sqrt(2), abs=0.2)
+    assert "rmse" not in by_name["ease"]
 
 
 def test_a_split_that_draws_nothing_says_so() -> None:

@@ -1,18 +1,22 @@
 """A recommender's answers to a trial: what it puts first for each listener, and where it puts all that is asked for."""
 
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segue.hearing.compiled import kernel
 from segue.proving.trial import Trial
-from segue.taste import Recommender, pick
+from segue.taste import Histories, Recommender, pick
 from segue.taste.numbering import Rows
 from segue.taste.port import Scores
 
 _CELLS_AT_ONCE = 16_000_000
 """Scores that are held at one time: 64 MB."""
+
+_LEAST, _MOST = 1.0, 5.0
+"""Stars that can be given."""
 
 Floats = NDArray[np.float64]
 
@@ -27,6 +31,25 @@ class Answers:
 
     items: Rows
     preferred: Floats
+
+
+@runtime_checkable
+class Foretells(Protocol):
+    """A recommender that says how many stars somebody would give."""
+
+    def stars(self, histories: Histories) -> Scores:
+        """To every item [histories, items]."""
+
+
+def foretell(recommender: Foretells, trial: Trial) -> NDArray[np.float32]:
+    """The stars that it foretells, one for each that is hidden, within what can be given."""
+    step = max(1, _CELLS_AT_ONCE // max(1, trial.truth.shape[1]))
+    said = np.empty(len(trial.stars), dtype=np.float32)
+    for start in range(0, len(trial), step):
+        some = (trial.stars.listeners >= start) & (trial.stars.listeners < start + step)
+        scores = recommender.stars(trial.asked.part(start, start + step))
+        said[some] = scores[trial.stars.listeners[some] - start, trial.stars.items[some]]
+    return said.clip(_LEAST, _MOST)
 
 
 def answer(recommender: Recommender, trial: Trial, count: int) -> Answers:

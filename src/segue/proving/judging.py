@@ -20,6 +20,7 @@ _WORDS = {
     "r_precision": "R-precision", "roc_auc": "ROC-AUC", "novelty": "novelty", "diversity": "diversity",
     "popularity_lift": "popularity lift", "small_artists": "small artists", "miscalibration": "miscalibration",
     "coverage": "coverage", "gini": "Gini", "artist_coverage": "artist coverage", "artist_gini": "artist Gini",
+    "rmse": "RMSE", "mae": "MAE", "rmse_of_mean": "RMSE of the mean",
 }  # fmt: skip
 
 

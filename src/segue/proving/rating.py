@@ -21,6 +21,13 @@ class StarErrors:
     ratings: int
 
 
+def star_figures(given: Ratings, foretold: NDArray[np.floating], middle: float) -> dict[str, float]:
+    """Both errors by name, and that of who always foretells `middle`."""
+    found = star_errors(given, foretold)
+    plain = star_errors(given, np.full(len(given), middle))
+    return {"rmse": found.rmse.value, "mae": found.mae.value, "rmse_of_mean": plain.rmse.value}
+
+
 def star_errors(given: Ratings, foretold: NDArray[np.floating], seed: int = 0) -> StarErrors:
     """The errors of stars that were foretold, one for each that was given.
 

@@ -29,6 +29,9 @@ _MEANINGS = {
     "gini": "how unevenly places go to items; 0 evenly, 1 all to one",
     "artist_coverage": "the share of artists who come to anybody",
     "artist_gini": "how unevenly places go to artists",
+    "rmse": "how far foretold stars are from those that were given, large errors weighing more",
+    "mae": "the same, all errors weighing alike",
+    "rmse_of_mean": "what foretelling the same for everything would have",
 }
 
 

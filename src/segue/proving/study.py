@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.domain.errors import BadRequest, SegueError
-from segue.proving.answering import answer
+from segue.proving.answering import Foretells, answer, foretell
 from segue.proving.beyond import Surroundings
 from segue.proving.data.known import Known
 from segue.proving.intervals import Difference, Interval, differences, intervals
 from segue.proving.judging import Figures, depth, figure_words, judge, main_figure
+from segue.proving.rating import star_figures
 from segue.proving.search import Budget, Tuned, tune
 from segue.proving.splits import Split
 from segue.proving.trial import Trial
@@ -232,7 +233,11 @@ def _run(
         )
     model.answer_s = min(model.answer_s, time.process_time() - learned)
     model.learn_s = min(model.learn_s, learned - began)
-    model.figures.append(judge(answers, trial, around, at))
+    figures = judge(answers, trial, around, at)
+    if len(trial.stars) and len(trial.listening.ratings) and isinstance(recommender, Foretells):
+        middle = float(trial.listening.ratings.stars.mean())
+        figures.whole.update(star_figures(trial.stars, foretell(recommender, trial), middle))
+    model.figures.append(figures)
     model.parameters.append(parameters_of(recipe))
 
 
@@ -247,7 +252,8 @@ def _close(name: str, model: _Running, where: NDArray[np.intp], times: Floats, a
     """A model's figures over all seeds; only those that every seed could tell."""
     names = [figure for figure in model.figures[0].own if all(figure in one.own for one in model.figures)]
     sums = np.stack([_sums(model.figures, figure, where) for figure in names], axis=1)
-    whole = {figure: float(np.mean([one.whole[figure] for one in model.figures])) for figure in model.figures[0].whole}
+    shared = [figure for figure in model.figures[0].whole if all(figure in one.whole for one in model.figures)]
+    whole = {figure: float(np.mean([one.whole[figure] for one in model.figures])) for figure in shared}
     main = main_figure(at)
     return Judged(
         name,

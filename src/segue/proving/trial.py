@@ -3,7 +3,7 @@
 No trial comes to be whose answers could have been learned: `Trial` checks that itself, whoever makes one.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from segue.domain.errors import BadRequest
 from segue.proving.data.known import Known, Mask
-from segue.taste import Histories, Listening, Music
+from segue.taste import Histories, Listening, Music, Ratings
 from segue.taste.listening import Weights
 from segue.taste.numbering import Ids
 
@@ -29,6 +29,7 @@ class Trial:
         asked: the histories to be answered, in rows; `askers` the ids of their listeners.
         truth: [asked, items] 1 for what each of them went on to like; every row has one at least.
         among: [items] which may come at all; None for every item that is not in the history.
+        stars: given to what is hidden, in rows of `asked`, to be foretold.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Trial:
     askers: Ids
     truth: Weights
     among: Mask | None = None
+    stars: Ratings = field(default_factory=Ratings.none)
 
     def __post_init__(self) -> None:
         """Refuse what would flatter.
@@ -49,27 +51,30 @@ class Trial:
         if self.truth.shape != self.asked.weights.shape or len(self.askers) != len(self.asked):
             raise ValueError("a row of truth for each history")
         wanted = _pairs(self.truth)
-        _refuse(np.intersect1d(wanted, _pairs(self.asked.weights)), "are in the histories that are shown")
+        hidden = np.union1d(wanted, self.stars.listeners * np.int64(self.truth.shape[1]) + self.stars.items)
+        _refuse(np.intersect1d(hidden, _pairs(self.asked.weights)), "are in the histories that are shown")
+        if self.asked.stars is not None:
+            _refuse(np.intersect1d(hidden, _pairs(self.asked.stars)), "have stars that are shown")
         rows = self.listening.listeners.rows(self.askers)
         known = np.flatnonzero(rows >= 0)
         if len(known):
             learned = self.listening.weights[rows[known]]
             _refuse(np.intersect1d(_pairs(self.truth[known]), _pairs(learned)), "are in the listening to learn from")
-            self._refuse_ratings(rows)
+            self._refuse_ratings(rows, hidden)
         if self.among is not None and not self.among[self.truth.indices].all():
             raise BadRequest("Some of what is asked for may not come at all.", "Ask only for what may come.")
 
     def __len__(self) -> int:
         return len(self.asked)
 
-    def _refuse_ratings(self, rows: NDArray[np.int32]) -> None:
+    def _refuse_ratings(self, rows: NDArray[np.int32], hidden: Ids) -> None:
         """Stars for what is asked for tell as much as plays do."""
         place = np.full(len(self.listening.listeners), -1, dtype=np.int64)
         place[rows[rows >= 0]] = np.flatnonzero(rows >= 0)
         stars = self.listening.ratings
         owners = place[stars.listeners]
         rated = owners[owners >= 0] * self.truth.shape[1] + stars.items[owners >= 0]
-        _refuse(np.intersect1d(_pairs(self.truth), rated), "were rated in what is learned from")
+        _refuse(np.intersect1d(hidden, rated), "were rated in what is learned from")
 
 
 def trial(title: str, known: Known, learn: Mask, shown: Mask, hidden: Mask, among: Mask | None = None) -> Trial:
@@ -87,7 +92,8 @@ def trial(title: str, known: Known, learn: Mask, shown: Mask, hidden: Mask, amon
     # Only what the same listeners are known for can be in both, which for listeners held out is little.
     may_overlap = np.zeros(len(known.listeners), dtype=np.bool_)
     may_overlap[known.plays.listeners[hidden]] = True
-    asked_for = np.setdiff1d(liked, pairs[(shown | learn) & may_overlap[known.plays.listeners]])
+    unseen = np.setdiff1d(found, pairs[(shown | learn) & may_overlap[known.plays.listeners]])
+    asked_for = np.intersect1d(liked, unseen)
     owners, columns = np.divmod(asked_for, items)
     asked = np.intersect1d(owners, known.plays.listeners[shown])
     if not len(asked) or not learn.any():
@@ -105,7 +111,17 @@ def trial(title: str, known: Known, learn: Mask, shown: Mask, hidden: Mask, amon
     listening = learned.listening()
     histories = seen.histories(np.arange(len(asked), dtype=np.int32))
     histories = replace(histories, listeners=listening.listeners.rows(seen.listeners.ids))
-    return Trial(title, learned, listening, learned.described(), histories, seen.listeners.ids, truth, among)
+    stars = _hidden_stars(known, asked, unseen)
+    return Trial(title, learned, listening, learned.described(), histories, seen.listeners.ids, truth, among, stars)
+
+
+def _hidden_stars(known: Known, asked: Ids, unseen: Ids) -> Ratings:
+    """The stars that those who are asked gave to what they are not shown."""
+    rated = known.ratings
+    pairs = rated.listeners.astype(np.int64) * len(known.music) + rated.items
+    hidden = np.isin(pairs, unseen) & np.isin(rated.listeners, asked)
+    rows = np.searchsorted(asked, rated.listeners[hidden]).astype(np.int32)
+    return Ratings(rows, rated.items[hidden], rated.stars[hidden])
 
 
 def _pairs(weights: Weights) -> Ids:

@@ -33,9 +33,14 @@ def numbered(column: Any, what: str, place: Place) -> Numbered:
     """Whole numbers stay ids as they are; any other ids are numbered in the order in which they come.
 
     Raises:
-        BadRequest: a cell is empty.
+        BadRequest: a cell is empty, or the column is neither.
     """
-    text = pc.fill_null(pc.utf8_trim_whitespace(column.cast(pa.string())), "")
+    try:
+        text = pc.fill_null(pc.utf8_trim_whitespace(column.cast(pa.string())), "")
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise BadRequest(
+            f"The column {what}, {column.type}, holds no ids.", "Ids are numbers or text; write the table again."
+        ) from error
     packed = text.combine_chunks().dictionary_encode()
     names = tuple(packed.dictionary.to_pylist())
     rows = packed.indices.to_numpy(zero_copy_only=False).astype(np.int32)
