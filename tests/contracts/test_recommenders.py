@@ -9,8 +9,20 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.hearing.embedding.failures import ModelDamaged
-from segue.taste import NOWHERE, Histories, Listening, Music, Numbering, Ranked, Recommender, recommend, similar
+from segue.taste import (
+    NOWHERE,
+    Histories,
+    Listening,
+    Music,
+    Numbering,
+    Ranked,
+    Recommender,
+    recommend,
+    shelves,
+    similar,
+)
 from segue.taste.keeping import pack, unpack
+from segue.taste.opinions import Whole
 from segue.taste.recommenders import kinds
 from tests.taste.worlds import CIRCLES, checkerboard, world
 
@@ -106,6 +118,30 @@ def test_learning_again_gives_the_same(name: str, learned: dict[str, Recommender
     listening, _ = known
     again = kinds()[name]().learn(*known, seed=3)
     same(recommend(again, everybody(listening), 5), recommend(learned[name], everybody(listening), 5))
+
+
+@pytest.mark.parametrize("many", [pytest.param(50_000, id="every score"), pytest.param(0, id="on shelves")])
+@pytest.mark.parametrize("name", kinds())
+def test_an_opinion_is_what_the_scores_say(
+    name: str, many: int, learned: dict[str, Recommender], known: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "MANY", many)
+    listening, music = known
+    rows = np.array([3, 4, 9, 20], dtype=np.int32)
+    disliking = with_weight(listening, 9, int(listening.weights[[9]].indices[0]), -1.0)
+    newcomer = Histories.of_seeds(np.zeros(0, dtype=np.int32), len(music))
+    some = np.array([0, 3, 4, 7, 18, 19], dtype=np.int32)
+    for histories in (listening.histories(rows), disliking, newcomer):
+        scores, opinion = learned[name].scores(histories), learned[name].opinion(histories)
+        struck = histories.struck()
+        for row, own in enumerate(scores):
+            np.testing.assert_allclose(opinion.voices(row, some), own[some], rtol=1e-4, atol=1e-5)
+        expected, got = Whole(scores).best(5, struck), opinion.best(5, struck)
+        np.testing.assert_allclose(got.scores, expected.scores, rtol=1e-4, atol=1e-5)
+        same(learned[name].best(histories, 5, struck), got)
+        for items, best, own in zip(got.items, got.scores, scores, strict=True):
+            there = items != NOWHERE
+            np.testing.assert_allclose(own[items[there]], best[there], rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", kinds())

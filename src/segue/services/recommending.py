@@ -17,7 +17,7 @@ from segue.storage.listening import all_listeners
 from segue.taste import NOWHERE, Grounds, Histories, Music, Ranked, Recommender, recommend, similar
 from segue.taste.moving import Moved
 from segue.taste.numbering import Rows
-from segue.taste.rerank import Dials, rerank
+from segue.taste.rerank import Dials, Heard, rerank
 
 _TIMES = 6
 _MORE = 40
@@ -52,7 +52,7 @@ class Advisor:
         self._model: Recommender = kept.recommender
         if kept.items != self._now.music.items:
             self._model = Moved(kept.recommender, kept.items, self._now.music.items)
-        self._support = self._liked_by()
+        self._heard = Heard.of(self._liked_by(), self._now.music)
 
     @property
     def music(self) -> Music:
@@ -91,7 +91,7 @@ class Advisor:
         return similar(self._model, rows, count)
 
     def _advice(self, history: Histories, ranked: Ranked, count: int, dials: Dials | None) -> Advice:
-        rows = rerank(ranked, self.music, self._support, count, dials)
+        rows = rerank(ranked, self.music, self._heard, count, dials)
         scores = dict(zip(ranked.items[0].tolist(), ranked.scores[0].tolist(), strict=True))
         found = []
         for row in rows.tolist():

@@ -14,8 +14,9 @@ each file; `top` picks the best, `keeping` writes and reads what was learned. Wh
 from segue.taste.listening import Histories, Listening, People, Ratings, Sequences
 from segue.taste.music import Figures, Labels, Music
 from segue.taste.numbering import NOWHERE, Numbering
+from segue.taste.opinions import pick
 from segue.taste.port import Grounds, Ranked, Recipe, Recommender
-from segue.taste.top import pick, recommend, similar
+from segue.taste.top import recommend, similar
 
 __all__ = [
     "NOWHERE",

@@ -14,9 +14,11 @@ from segue.taste.listening import Histories
 from segue.taste.music import Labels, Music
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.port import Recommender
-from segue.taste.top import recommend
 
 Floats = NDArray[np.float32]
+
+_CELLS_AT_ONCE = 4_000_000
+"""Scores of each member that are held at one time: 16 MB."""
 
 PLAIN = ("listeners", "artist known", "album known", "labels shared", "days since it came", "history")
 """What is weighed beside the recommenders' scores."""
@@ -54,19 +56,21 @@ def names(members: Sequence[str]) -> tuple[str, ...]:
 
 def candidates(members: Mapping[str, Recommender], histories: Histories, known: Known, each: int) -> list[Candidates]:
     """For each history, the `each` best of every member, all together, and what is weighed of them."""
-    found = [recommend(member, histories, each).items for member in members.values()]
-    items = [_all([some[row] for some in found]) for row in range(len(histories))]
-    told: list[list[Floats]] = [[] for _ in items]
-    for member in members.values():
-        step = max(1, 16_000_000 // max(1, histories.weights.shape[1]))
-        for start in range(0, len(histories), step):
-            scores = member.scores(histories.part(start, start + step))
-            for place, row in enumerate(scores):
-                told[start + place].append(row[items[start + place]])
-    return [
-        Candidates(some, _figures(some, np.stack(voices, axis=1), histories.part(row, row + 1), known))
-        for row, (some, voices) in enumerate(zip(items, told, strict=True))
-    ]
+    step = max(1, _CELLS_AT_ONCE // max(1, histories.weights.shape[1]))
+    parts = [histories.part(start, start + step) for start in range(0, len(histories), step)]
+    return [found for part in parts for found in _candidates(members, part, known, each)]
+
+
+def _candidates(members: Mapping[str, Recommender], histories: Histories, known: Known, each: int) -> list[Candidates]:
+    opinions = [member.opinion(histories) for member in members.values()]
+    struck = histories.struck()
+    best = [opinion.best(each, struck).items for opinion in opinions]
+    found = []
+    for row in range(len(histories)):
+        items = _all([some[row] for some in best])
+        voices = np.stack([opinion.voices(row, items) for opinion in opinions], axis=1)
+        found.append(Candidates(items, _figures(items, voices, histories.part(row, row + 1), known)))
+    return found
 
 
 def _all(found: Sequence[Rows]) -> Rows:
@@ -116,11 +120,12 @@ def _plain(items: Rows, history: Histories, known: Known) -> Floats:
 
 def _share_known(makers: Rows, items: Rows, rows: Rows, weights: Floats) -> Floats:
     """How much of the history is by each item's maker."""
-    held = makers[rows] >= 0
-    if not held.any():
+    met, place = np.unique(makers[rows], return_inverse=True)
+    if not len(met) or met[-1] < 0:
         return np.zeros(len(items), dtype=np.float32)
-    amount = np.bincount(makers[rows][held], weights[held], int(makers.max(initial=0)) + 1)
-    return np.where(makers[items] >= 0, amount[makers[items].clip(min=0)], 0).astype(np.float32)
+    amount = np.bincount(place, weights, len(met))
+    where = np.searchsorted(met, makers[items]).clip(max=len(met) - 1)
+    return np.where((makers[items] >= 0) & (met[where] == makers[items]), amount[where], 0).astype(np.float32)
 
 
 def _labels_shared(labels: Labels, items: Rows, rows: Rows, weights: Floats) -> Floats:

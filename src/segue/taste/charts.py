@@ -4,13 +4,15 @@
 comes first is better.
 """
 
+import numpy as np
+
 from segue.hearing.compiled import kernel
+from segue.taste.music import Floats
 from segue.taste.numbering import Rows
-from segue.taste.port import Scores
 
 
 @kernel
-def enter(held: Scores, kept: Rows, score: float, item: int) -> None:
+def enter(held: Floats, kept: Rows, score: float, item: int) -> None:
     """Put an entry in the place of the worst; it must be better than that."""
     _sift(held, kept, len(held), score, item)
 
@@ -26,7 +28,7 @@ def worse(score: float, item: int, than_score: float, than_item: int) -> bool:
 
 
 @kernel
-def put_in_order(held: Scores, kept: Rows) -> None:
+def put_in_order(held: Floats, kept: Rows) -> None:
     """Heap to list, the best first: the worst is taken off again and again and put behind the rest."""
     for end in range(len(held) - 1, 0, -1):
         score, item = held[end], kept[end]
@@ -35,7 +37,14 @@ def put_in_order(held: Scores, kept: Rows) -> None:
 
 
 @kernel
-def _sift(held: Scores, kept: Rows, end: int, score: float, item: int) -> None:
+def holds(ordered: Rows, item: int) -> bool:
+    """Whether it is among these, which are in order."""
+    place = np.searchsorted(ordered, item)
+    return bool(place < len(ordered) and ordered[place] == item)
+
+
+@kernel
+def _sift(held: Floats, kept: Rows, end: int, score: float, item: int) -> None:
     place = 0
     while True:
         child = 2 * place + 1

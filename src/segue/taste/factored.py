@@ -11,12 +11,13 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.hearing.compiled import kernel
-from segue.taste.charts import enter, put_in_order
+from segue.taste.charts import enter, holds, put_in_order
 from segue.taste.listening import Histories, Weights
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.players import share_out
-from segue.taste.port import Ranked, Recommender, Scores
+from segue.taste.port import Opinion, Ranked, Recommender, Scores
+from segue.taste.shelves import Shelved, Sought, many
 
 _ROWS = 64
 """Listeners that are multiplied at once."""
@@ -26,7 +27,7 @@ _PRODUCTS_ALONE, _PRODUCTS = 8192, 2**18
 Those would wait for each other, as all processors are at work already."""
 
 
-class Factored(Recommender):
+class Factored(Shelved, Recommender):
     """`factors` [items, factors] float32, `known` [items] where there is an opinion."""
 
     def __init__(self, factors: Floats, known: NDArray[np.bool_]) -> None:
@@ -42,6 +43,21 @@ class Factored(Recommender):
         scores[:, ~self.known] = -np.inf
         return scores
 
+    def opinion(self, histories: Histories) -> Opinion:
+        """On shelves where there are many items."""
+        if not many(len(self.factors)):
+            return super().opinion(histories)
+        places = self.places(histories)
+
+        def exact(row: int, items: Rows) -> Scores:
+            return np.where(self.known[items], self.factors[items] @ places[row], -np.inf).astype(np.float32)
+
+        return Sought(self.shelves, list(places[:, None]), exact)
+
+    def on_shelves(self) -> tuple[Floats, NDArray[np.bool_]]:
+        """The items' places."""
+        return self.factors, self.known
+
     def similar(self, items: Rows) -> Scores:
         """The cosine between items."""
         sizes = np.linalg.norm(self.factors, axis=1).clip(min=1e-12)
@@ -52,6 +68,8 @@ class Factored(Recommender):
 
     def best(self, histories: Histories, count: int, struck: Weights) -> Ranked:
         """The `count` items with the highest scores for each, without what is stored in `struck`."""
+        if many(len(self.factors)):
+            return super().best(histories, count, struck)
         items = np.full((len(histories), count), NOWHERE, dtype=np.int32)
         best = np.full((len(histories), count), -np.inf, dtype=np.float32)
         if count and len(self.factors):
@@ -87,14 +105,7 @@ def _best(
                 held, kept, never = best[row], items[row], barred[starts[row] : starts[row + 1]]
                 for column in range(scores.shape[1]):
                     score, item = scores[row - begin, column], start + column
-                    if score > held[0] and known[item] and not _holds(never, item):
+                    if score > held[0] and known[item] and not holds(never, item):
                         enter(held, kept, score, item)
         for row in range(begin, end):
             put_in_order(best[row], items[row])
-
-
-@kernel
-def _holds(ordered: Rows, item: int) -> bool:
-    """Whether it is among these, which are in order."""
-    place = np.searchsorted(ordered, item)
-    return bool(place < len(ordered) and ordered[place] == item)

@@ -139,6 +139,13 @@ class Histories:
         repelled.data = -repelled.data
         return repelled
 
+    def struck(self, *, again: bool = False, without: Weights | None = None) -> Weights:
+        """Something wherever what must not come stands: what repels or is vetoed, what is known unless `again`."""
+        struck = self.disliked() if again else self.weights
+        for more in (self.vetoes, without):
+            struck = struck if more is None else _either(struck, more)
+        return struck
+
     @classmethod
     def of_seeds(cls, seeds: Rows, items: int) -> "Histories":
         """One history of some items that are all liked the same, in the order in which they were heard."""
@@ -201,6 +208,14 @@ class Listening:
             recent=chosen.recent,
             vetoes=chosen.vetoes,
         )
+
+
+def _either(one: Weights, other: Weights) -> Weights:
+    """Something wherever one of them stores something."""
+    marks = [
+        sp.csr_array((np.ones(part.nnz, dtype=np.int8), part.indices, part.indptr), part.shape) for part in (one, other)
+    ]
+    return sp.csr_array(marks[0] + marks[1])
 
 
 def entries(weights: Weights, kept: NDArray[np.bool_]) -> Weights:

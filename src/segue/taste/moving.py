@@ -1,6 +1,6 @@
 """A recommender that learned in another numbering, asked in the one of today: items come and go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 import numpy as np
@@ -8,7 +8,7 @@ import scipy.sparse as sp
 
 from segue.taste.listening import Histories, Weights
 from segue.taste.numbering import NOWHERE, Numbering, Rows
-from segue.taste.port import Arrays, Grounds, Recommender, Scores
+from segue.taste.port import Arrays, Grounds, Opinion, Ranked, Recommender, Scores
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,10 +19,21 @@ class Moved(Recommender):
     learned: Numbering
     items: Numbering
     name: ClassVar[str] = "moved"
+    _rows: Rows = field(init=False, repr=False)
+    _back: Rows = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Which row is which, there and back."""
+        object.__setattr__(self, "_rows", self.learned.rows(self.items.ids))
+        object.__setattr__(self, "_back", self.items.rows(self.learned.ids))
 
     def scores(self, histories: Histories) -> Scores:
         """Its word on what it knows; -inf for what came later."""
         return self._here(self.recommender.scores(self._there(histories)))
+
+    def opinion(self, histories: Histories) -> Opinion:
+        """The same, told in rows of today."""
+        return _Here(self.recommender.opinion(self._there(histories)), self._rows, self._back)
 
     def similar(self, items: Rows) -> Scores:
         """What it holds to be near; nothing is near to what it does not know."""
@@ -53,13 +64,13 @@ class Moved(Recommender):
         raise NotImplementedError("keep the recommender that was moved")
 
     def _here(self, scores: Scores) -> Scores:
-        rows = self.learned.rows(self.items.ids)
+        rows = self._rows
         here = np.full((len(scores), len(self.items)), -np.inf, dtype=np.float32)
         here[:, rows != NOWHERE] = scores[:, rows[rows != NOWHERE]]
         return here
 
     def _there(self, histories: Histories) -> Histories:
-        rows = self.learned.rows(self.items.ids)
+        rows = self._rows
         recent = tuple(rows[heard][rows[heard] != NOWHERE] for heard in histories.recent)
         weights, order = _columns(histories.weights, rows, len(self.learned))
         days = None if histories.days is None else histories.days[order]
@@ -69,6 +80,35 @@ class Moved(Recommender):
         )
         # Whose history it is was said in rows of another listening.
         return Histories(weights, recent, days, None, histories.people, vetoes, stars)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Here(Opinion):
+    """What is thought in another numbering; `rows` [items] are the rows there, `back` [items there] those here."""
+
+    told: Opinion
+    rows: Rows
+    back: Rows
+
+    def best(self, count: int, struck: Weights) -> Ranked:
+        """The best there, of what is still here."""
+        moved, _ = _columns(struck, self.rows, len(self.back))
+        gone = np.flatnonzero(self.back == NOWHERE)
+        if len(gone):
+            mark = sp.csr_array((np.ones(len(gone), dtype=np.int8), gone, [0, len(gone)]), shape=(1, len(self.back)))
+            moved = sp.csr_array(moved.astype(bool) + sp.vstack([mark.astype(bool)] * struck.shape[0], format="csr"))
+        found = self.told.best(count, moved)
+        items = np.where(found.items == NOWHERE, NOWHERE, self.back[found.items]).astype(np.int32)
+        return Ranked(items, found.scores)
+
+    def voices(self, row: int, items: Rows) -> Scores:
+        """Of those that were known there."""
+        there = self.rows[items]
+        order = np.argsort(there, kind="stable")
+        order = order[there[order] != NOWHERE]
+        voices = np.full(len(items), -np.inf, dtype=np.float32)
+        voices[order] = self.told.voices(row, there[order])
+        return voices
 
 
 def _columns(weights: Weights, rows: Rows, count: int) -> tuple[Weights, Rows]:

@@ -1,7 +1,8 @@
 """What is nearest to what, where both are told by few of many things: items by listeners, listeners by items.
 
 nearest     the few best of all pairs of rows and columns, without ever holding all pairs
-gathered    what rows bring together of the columns they lead to
+gathered    what rows bring together of the columns they lead to, all columns told
+reached     the same, told of the columns only that they lead to
 """
 
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from segue.hearing.compiled import kernel
 from segue.taste.charts import enter, put_in_order, worse
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows
+from segue.taste.opinions import Few, Ranked, Scores
 from segue.taste.players import share_out
-from segue.taste.port import Ranked, Scores
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,14 +69,25 @@ def gathered(left: sp.csr_array, right: sp.csr_array) -> Scores:
     return scores
 
 
-def _parts(matrix: sp.csr_array) -> tuple[NDArray[np.int64], Rows, Floats]:
-    starts, indices = matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32, copy=False)
-    return starts, indices, matrix.data.astype(np.float32, copy=False)
+def reached(left: sp.csr_array, right: sp.csr_array) -> Few:
+    """The product of both, of the columns only that each row leads to."""
+    effort = _effort(left, right)
+    items, sums = np.empty(int(effort.sum()), dtype=np.int32), np.empty(int(effort.sum()), dtype=np.float32)
+    starts = np.zeros(len(effort) + 1, dtype=np.int64)
+    # Zeros of this size are not written before they are met.
+    _reached(*_parts(left), *_parts(right), np.zeros(right.shape[1], dtype=np.int32), starts, items, sums)
+    return Few(starts, items[: starts[-1]], sums[: starts[-1]])
+
+
+def _parts(matrix: sp.csr_array) -> tuple[NDArray[np.integer], Rows, Floats]:
+    indices, data = matrix.indices.astype(np.int32, copy=False), matrix.data.astype(np.float32, copy=False)
+    return matrix.indptr, indices, data
 
 
 def _effort(left: sp.csr_array, right: sp.csr_array) -> NDArray[np.int64]:
     """How many products each row takes [rows]."""
-    before = np.concatenate([[0], np.cumsum(np.diff(right.indptr)[left.indices], dtype=np.int64)])
+    products = right.indptr[left.indices + 1] - right.indptr[left.indices]
+    before = np.concatenate([[0], np.cumsum(products, dtype=np.int64)])
     return np.asarray(np.diff(before[left.indptr]) + 1, dtype=np.int64)
 
 
@@ -83,10 +95,10 @@ def _effort(left: sp.csr_array, right: sp.csr_array) -> NDArray[np.int64]:
 def _nearest(
     first: int,
     last: int,
-    left_starts: NDArray[np.int64],
+    left_starts: NDArray[np.integer],
     left_things: Rows,
     left_weights: Floats,
-    right_starts: NDArray[np.int64],
+    right_starts: NDArray[np.integer],
     right_columns: Rows,
     right_weights: Floats,
     columns: int,
@@ -134,7 +146,7 @@ def _look_everywhere(sums: Floats, met: Rows, near: Floats) -> int:
 
 
 @kernel
-def _look_again(things: Rows, starts: NDArray[np.int64], columns: Rows, sums: Floats, met: Rows, near: Floats) -> int:
+def _look_again(things: Rows, starts: NDArray[np.integer], columns: Rows, sums: Floats, met: Rows, near: Floats) -> int:
     """The same where little was met: only that is looked at, by going the same way once more."""
     many = 0
     for thing in things:
@@ -151,10 +163,10 @@ def _look_again(things: Rows, starts: NDArray[np.int64], columns: Rows, sums: Fl
 def _gathered(
     first: int,
     last: int,
-    left_starts: NDArray[np.int64],
+    left_starts: NDArray[np.integer],
     left_things: Rows,
     left_weights: Floats,
-    right_starts: NDArray[np.int64],
+    right_starts: NDArray[np.integer],
     right_columns: Rows,
     right_weights: Floats,
     scores: Scores,
@@ -167,3 +179,35 @@ def _gathered(
                 column = right_columns[other]
                 brought = weight * right_weights[other]
                 sums[column] = brought if sums[column] == -np.inf else sums[column] + brought
+
+
+@kernel
+def _reached(
+    left_starts: NDArray[np.integer],
+    left_things: Rows,
+    left_weights: Floats,
+    right_starts: NDArray[np.integer],
+    right_columns: Rows,
+    right_weights: Floats,
+    places: Rows,
+    starts: NDArray[np.int64],
+    items: Rows,
+    sums: Floats,
+) -> None:
+    """`places` [columns] holds, for the row that is worked on, one more than where a column stands; nought before."""
+    for row in range(len(left_starts) - 1):
+        first = end = starts[row]
+        for place in range(left_starts[row], left_starts[row + 1]):
+            thing, weight = left_things[place], left_weights[place]
+            for other in range(right_starts[thing], right_starts[thing + 1]):
+                column = right_columns[other]
+                brought = weight * right_weights[other]
+                if places[column] == 0:
+                    items[end], sums[end] = column, brought
+                    end += 1
+                    places[column] = end - first
+                else:
+                    sums[first + places[column] - 1] += brought
+        for place in range(first, end):
+            places[items[place]] = 0
+        starts[row + 1] = end

@@ -14,14 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.domain.recommending import ReasonKind
-from segue.taste.listening import Histories, Listening
+from segue.taste.listening import Histories, Listening, Weights
 from segue.taste.music import Music
 from segue.taste.numbering import Rows
+from segue.taste.opinions import Opinion, Ranked, Scores, Whole
 
-Scores = NDArray[np.float32]
-"""[histories, items]: the higher, the sooner, on no scale that others share; -inf where there is no opinion."""
+__all__ = ["Arrays", "Grounds", "Opinion", "Ranked", "Recipe", "Recommender", "Scores", "text_array", "text_of"]
 
 Arrays = Mapping[str, NDArray[np.generic]]
+
+_CELLS_AT_ONCE = 16_000_000
+"""Scores that are held at one time: 64 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +41,6 @@ class Grounds:
     figures: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ranked:
-    """What comes first, for each history: item rows [histories, count], the best first, and their scores.
-
-    Where there is less to recommend than was asked for, rows are `NOWHERE` and scores -inf at the end.
-    """
-
-    items: Rows
-    scores: Scores
-
-
 class Recommender(ABC):
     """An idea that has learned."""
 
@@ -57,6 +49,19 @@ class Recommender(ABC):
     @abstractmethod
     def scores(self, histories: Histories) -> Scores:
         """How much each item is recommended to each history."""
+
+    def opinion(self, histories: Histories) -> Opinion:
+        """The same, to be asked for what is wanted of it only: override it where that takes less than every score."""
+        return Whole(self.scores(histories))
+
+    def best(self, histories: Histories, count: int, struck: Weights) -> Ranked:
+        """The `count` items with the highest scores for each, without what is stored in `struck`."""
+        found = Ranked.empty(len(histories), count)
+        step = max(1, _CELLS_AT_ONCE // max(1, histories.weights.shape[1]))
+        for start in range(0, len(histories), step):
+            some = self.opinion(histories.part(start, start + step)).best(count, struck[start : start + step])
+            found.items[start : start + step], found.scores[start : start + step] = some.items, some.scores
+        return found
 
     @abstractmethod
     def similar(self, items: Rows) -> Scores:

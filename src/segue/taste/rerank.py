@@ -38,13 +38,29 @@ class Dials:
                 raise ValueError(f"{name} is a dial from 0 to 1")
 
 
-def rerank(ranked: Ranked, music: Music, support: Floats, count: int, dials: Dials | None = None) -> Rows:
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """How many listeners like each item [items], and each one's artist, all items together [items]."""
+
+    items: Floats
+    artists: Floats
+
+    @classmethod
+    def of(cls, support: Floats, music: Music) -> "Heard":
+        """From how many like each item; the artist nobody knows of an item is heard as much as that item is."""
+        known = music.artists >= 0
+        total = np.bincount(music.artists[known], support[known], int(music.artists.max(initial=0)) + 1)
+        artists = np.where(known, total[music.artists.clip(min=0)], support)
+        return cls(support, artists.astype(np.float32))
+
+
+def rerank(ranked: Ranked, music: Music, heard: Heard, count: int, dials: Dials | None = None) -> Rows:
     """The rows of `count` items for the one listener of `ranked`, in the order in which they should come.
 
     Args:
         ranked: candidates of one listener, best a few times as many as are wanted.
         music: what is known of the items.
-        support: how many listeners like each item [items].
+        heard: how much each item and its artist are heard.
         count: how many are wanted; fewer come where the caps leave fewer.
         dials: how the list should be.
     """
@@ -52,7 +68,7 @@ def rerank(ranked: Ranked, music: Music, support: Floats, count: int, dials: Dia
     rows = ranked.items[0][ranked.items[0] != NOWHERE]
     if not len(rows):
         return np.asarray(rows, dtype=np.int32)
-    worth = _worth(ranked.scores[0][: len(rows)], rows, music, support, dials)
+    worth = _worth(ranked.scores[0][: len(rows)], rows, heard, dials)
     sound = _directions(music, rows)
     likest = np.zeros(len(rows), dtype=np.float32)
     open_, chosen = np.ones(len(rows), dtype=bool), list[int]()
@@ -69,23 +85,15 @@ def rerank(ranked: Ranked, music: Music, support: Floats, count: int, dials: Dia
     return np.asarray(rows[chosen], dtype=np.int32)
 
 
-def _worth(scores: Floats, rows: Rows, music: Music, support: Floats, dials: Dials) -> Floats:
+def _worth(scores: Floats, rows: Rows, heard: Heard, dials: Dials) -> Floats:
     """What each candidate is worth by itself, 0..1: by its place among the scores, and by how little it is heard."""
     places = np.linspace(1, 0, len(rows) + 1, dtype=np.float32)[:-1]
     worth = np.where(np.isfinite(scores), places, 0)
-    for dial, heard in ((dials.deep_cuts, support[rows]), (dials.small_artists, _artist_support(rows, music, support))):
+    for dial, often in ((dials.deep_cuts, heard.items[rows]), (dials.small_artists, heard.artists[rows])):
         if dial:
-            rare = 1 - np.log1p(heard) / max(float(np.log1p(heard).max()), 1e-9)
+            rare = 1 - np.log1p(often) / max(float(np.log1p(often).max()), 1e-9)
             worth = (1 - dial) * worth + dial * rare
     return np.asarray(worth, dtype=np.float32)
-
-
-def _artist_support(rows: Rows, music: Music, support: Floats) -> Floats:
-    """How much the artist of each candidate is heard; of an unknown artist, the item itself."""
-    known = music.artists >= 0
-    total = np.bincount(music.artists[known], support[known], int(music.artists.max(initial=0)) + 1)
-    artists = music.artists[rows]
-    return np.where(artists >= 0, total[artists.clip(min=0)], support[rows]).astype(np.float32)
 
 
 def _directions(music: Music, rows: Rows) -> Floats:

@@ -7,6 +7,7 @@ than a few seeds, which may be cold themselves.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar, Self
 
 import numpy as np
@@ -19,12 +20,16 @@ from segue.taste.foretelling import Shape, foretell
 from segue.taste.listening import Histories, Listening, Weights
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.shelves import Shelved, Sought, many
 from segue.taste.traits import Blocks, traits, unit
 from segue.taste.weighing import owners, spoke_for, support, tempered
 
+_BY_ARTISTS = 2000
+"""Items by the artists somebody likes that are looked at."""
 
-class Cold(Recommender):
+
+class Cold(Shelved, Recommender):
     """`places` [items, factors] is where each item stands, nought where nothing is known of it.
 
     `support` [items] is how many listeners like each; where there are none, its place was foretold. `bonds` [items] is
@@ -37,6 +42,7 @@ class Cold(Recommender):
     def __init__(self, places: Floats, support: Floats, bonds: Floats, artists: Rows, power: float) -> None:
         self.places, self.support, self.bonds, self.artists, self.power = places, support, bonds, artists, power
         self.known = np.any(places != 0, axis=1)
+        self._artists = int(artists.max(initial=-1)) + 1
 
     def scores(self, histories: Histories) -> Scores:
         """How far each item lies in the direction of what somebody likes, and away from what repels them."""
@@ -46,6 +52,26 @@ class Cold(Recommender):
         scores[:, ~self.known] = -np.inf
         scores[_silent(weights, self.known)] = -np.inf
         return scores
+
+    def opinion(self, histories: Histories) -> Opinion:
+        """On shelves where there are many items; what the artists made who are liked most is looked at anyway."""
+        if not many(len(self.places)):
+            return super().opinion(histories)
+        weights = tempered(histories.weights, self.power)
+        toward, loyal = unit(weights @ self.places), self._by_artist(weights)
+        silent = set(_silent(weights, self.known).tolist())
+
+        def exact(row: int, items: Rows) -> Scores:
+            if row in silent:
+                return np.full(len(items), -np.inf, dtype=np.float32)
+            scores = self.places[items] @ toward[row] + self.bonds[items] * loyal[row, self.artists[items]]
+            return np.where(self.known[items], scores, -np.inf).astype(np.float32)
+
+        return Sought(self.shelves, list(toward[:, None]), exact, [self._made_by(row) for row in loyal])
+
+    def on_shelves(self) -> tuple[Floats, NDArray[np.bool_]]:
+        """Where the items stand."""
+        return self.places, self.known
 
     def similar(self, items: Rows) -> Scores:
         """Those in the same direction."""
@@ -92,13 +118,26 @@ class Cold(Recommender):
 
         One artist more stands at the end, who made what nobody knows the maker of, and is never met.
         """
-        count = int(self.artists.max(initial=-1)) + 1
         row, artist = owners(weights), self.artists[weights.indices]
         total = np.bincount(row, np.abs(weights.data), weights.shape[0])
         made = artist >= 0
-        shares = np.zeros((weights.shape[0], count + 1), dtype=np.float32)
+        shares = np.zeros((weights.shape[0], self._artists + 1), dtype=np.float32)
         np.add.at(shares, (row[made], artist[made]), weights.data[made] / total[row[made]])
         return shares
+
+    def _made_by(self, shares: Floats) -> Rows:
+        """The items of the artists with the greatest of these shares, as many as are looked at, in ascending order."""
+        order, starts = self._works
+        liked = np.flatnonzero(shares > 0)
+        liked = liked[np.argsort(-shares[liked], kind="stable")][:_BY_ARTISTS]
+        made = [order[starts[artist] : starts[artist + 1]] for artist in liked]
+        return np.sort(np.concatenate([*made, order[:0]])[:_BY_ARTISTS])
+
+    @cached_property
+    def _works(self) -> tuple[Rows, NDArray[np.int64]]:
+        """Items by their artists, and where the first of each stands."""
+        order = np.argsort(self.artists, kind="stable").astype(np.int32)
+        return order, np.searchsorted(self.artists[order], np.arange(self._artists + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from segue.taste.hubs import crowds, landmarks
 from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Labels, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.shelves import Shelved, Sought, many
 from segue.taste.tastes import tastes
 from segue.taste.traits import Blocks, traits
 from segue.taste.weighing import owners, tempered
@@ -46,13 +47,14 @@ class Attention:
 
 
 class _Side(NamedTuple):
-    """Tastes, or what repels: closeness [items, tastes], and the log of what share each stands for."""
+    """Tastes, or what repels: vectors [tastes, numbers], how crowded it is there, the log of each one's share."""
 
-    closeness: Floats
+    vectors: Floats
+    crowd: Floats
     logs: Floats
 
 
-class Content(Recommender):
+class Content(Shelved, Recommender):
     """`vectors` [items, numbers] of unit length or nought, `crowd` [items], `among` the landmarks of crowds."""
 
     name: ClassVar[str] = "content"
@@ -67,17 +69,30 @@ class Content(Recommender):
     def scores(self, histories: Histories) -> Scores:
         """The nearest taste of each listener speaks loudest; what is close to what repels them is pushed away."""
         scores = np.full(histories.weights.shape, -np.inf, dtype=np.float32)
-        draws, repels = _heeded(histories, self.attention), _heeded(_turned(histories), self.attention)
-        for row in range(len(histories)):
-            liked, disliked = self._side(draws[[row]]), self._side(repels[[row]])
-            if len(liked.logs) or len(disliked.logs):
-                sharpness, aversion = self.attention.sharpness, self.attention.aversion
-                _blend(*liked, *disliked, sharpness, aversion, self.known, scores[row])
+        for row, (liked, disliked) in enumerate(self._sides(histories)):
+            self._score(liked, disliked, self.vectors, self.crowd, self.known, scores[row])
         return scores
+
+    def opinion(self, histories: Histories) -> Opinion:
+        """On shelves where there are many items; sought is what is close to any taste, or far from what repels."""
+        if not many(len(self.vectors)):
+            return super().opinion(histories)
+        sides = self._sides(histories)
+
+        def exact(row: int, items: Rows) -> Scores:
+            scores = np.full(len(items), -np.inf, dtype=np.float32)
+            self._score(*sides[row], self.vectors[items], self.crowd[items], self.known[items], scores)
+            return scores
+
+        return Sought(self.shelves, [_toward(*both) for both in sides], exact)
+
+    def on_shelves(self) -> tuple[Floats, NDArray[np.bool_]]:
+        """The vectors, and how crowded it is around each."""
+        return np.hstack([self.vectors, self.crowd[:, None]]), self.known
 
     def similar(self, items: Rows) -> Scores:
         """The closest in sound."""
-        near = self._closeness(self.vectors[items], self.crowd[items]).T
+        near = _closeness(self.vectors, self.crowd, self.vectors[items], self.crowd[items]).T
         near[:, ~self.known] = -np.inf
         near[~self.known[items]] = -np.inf
         near[np.arange(len(items)), items] = -np.inf
@@ -127,8 +142,22 @@ class Content(Recommender):
         crowd, among = arrays["crowd"].astype(np.float32), arrays["among"].astype(np.float32)
         return cls(vectors, crowd, among, labels, attention, int(arrays["nearest"]))
 
+    def _sides(self, histories: Histories) -> list[tuple[_Side, _Side]]:
+        """What draws and what repels each."""
+        draws, repels = _heeded(histories, self.attention), _heeded(_turned(histories), self.attention)
+        return [(self._side(draws[[row]]), self._side(repels[[row]])) for row in range(len(histories))]
+
+    def _score(
+        self, liked: _Side, disliked: _Side, vectors: Floats, crowd: Floats, known: NDArray[np.bool_], scores: Floats
+    ) -> None:
+        """Into `scores`, of the items that have these vectors and crowds."""
+        if len(liked.logs) or len(disliked.logs):
+            draw, repel = (_closeness(vectors, crowd, side.vectors, side.crowd) for side in (liked, disliked))
+            sharpness, aversion = self.attention.sharpness, self.attention.aversion
+            _blend(draw, liked.logs, repel, disliked.logs, sharpness, aversion, known, scores)
+
     def _side(self, weights: sp.csr_array) -> _Side:
-        """The tastes of one listener, who has these weights [1, items], and how close each item is to them."""
+        """The tastes of one listener, who has these weights [1, items], or what repels them."""
         items, heavy = weights.indices, weights.data
         heard = self.known[items] & (heavy > 0)
         items, heavy = items[heard], heavy[heard]
@@ -137,13 +166,7 @@ class Content(Recommender):
             items, heavy = items[kept], heavy[kept]
         found = tastes(self.vectors[items], heavy, self.attention.most, self.attention.gain)
         crowd = crowds(found.vectors, self.among, self.nearest, members=False)
-        return _Side(self._closeness(found.vectors, crowd), np.log(found.shares))
-
-    def _closeness(self, vectors: Floats, crowd: Floats) -> Floats:
-        """How close each item is to each of these [items, vectors]."""
-        close = np.empty((len(self.vectors), len(vectors)), dtype=np.float32)
-        _close(self.vectors, self.crowd, np.ascontiguousarray(vectors), crowd, close)
-        return close
+        return _Side(found.vectors, crowd, np.log(found.shares))
 
     def _shared(self, item: int, seeds: Rows) -> tuple[str, ...]:
         """The labels that it and the seeds bear most, of those that each bears half as much as its strongest."""
@@ -176,6 +199,20 @@ class ContentRecipe(Recipe):
         return Content(
             vectors, crowds(vectors, among, nearest, members=True), among, music.labels, self.attention, nearest
         )
+
+
+def _closeness(vectors: Floats, crowd: Floats, to: Floats, their_crowd: Floats) -> Floats:
+    """How close each item, with its crowd, is to each of the others [items, others]."""
+    close = np.empty((len(vectors), len(to)), dtype=np.float32)
+    _close(vectors, crowd, np.ascontiguousarray(to), their_crowd, close)
+    return close
+
+
+def _toward(liked: _Side, disliked: _Side) -> Floats:
+    """Directions whose product with an item's vector and crowd is the greater the more it is what is sought."""
+    if len(liked.logs):
+        return np.hstack([2 * liked.vectors, np.full((len(liked.logs), 1), -1, dtype=np.float32)])
+    return np.hstack([-2 * disliked.vectors, np.ones((len(disliked.logs), 1), dtype=np.float32)])
 
 
 def _turned(histories: Histories) -> Histories:

@@ -19,7 +19,8 @@ from segue.taste.hiding import hide
 from segue.taste.listening import Histories, Listening, entries
 from segue.taste.music import Labels, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores, text_array, text_of
+from segue.taste.opinions import Few
+from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores, text_array, text_of
 from segue.taste.rankers import Blend, Lesson, Ranker, Trees, learn_blend, learn_trees, ndcg, untaught
 from segue.taste.recommenders import kinds
 from segue.taste.recommenders.ease import Ease, EaseRecipe
@@ -39,13 +40,22 @@ class Hybrid(Recommender):
 
     def __init__(self, members: Mapping[str, Recommender], known: Known, ranker: Ranker) -> None:
         self.members, self.known, self.ranker = dict(members), known, ranker
+        self._last: tuple[Histories | None, Mapping[str, tuple[Opinion, Scores]]] = (None, {})
 
     def scores(self, histories: Histories) -> Scores:
         """The ranker's word on what any member would recommend; -inf for the rest."""
+        told = self.opinion(histories)
         scores = np.full(histories.weights.shape, -np.inf, dtype=np.float32)
-        for row, found in enumerate(candidates(self.members, histories, self.known, _EACH)):
-            scores[row, found.items] = self.ranker.score(found.figures)
+        scores[np.repeat(np.arange(len(histories)), np.diff(told.starts)), told.items] = told.scores
         return scores
+
+    def opinion(self, histories: Histories) -> Few:
+        """On the candidates only."""
+        found = candidates(self.members, histories, self.known, _EACH)
+        starts = np.cumsum([0, *(len(some.items) for some in found)])
+        items = np.concatenate([*(some.items for some in found), np.zeros(0, dtype=np.int32)])
+        scores = [self.ranker.score(some.figures) for some in found]
+        return Few(starts, items.astype(np.int32), np.concatenate([*scores, np.zeros(0, dtype=np.float32)]))
 
     def similar(self, items: Rows) -> Scores:
         """The members' words on what is near, each in deviations from its mean, added up."""
@@ -61,16 +71,29 @@ class Hybrid(Recommender):
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """The reason of the member that puts the item highest and has one."""
         places = []
-        for name, member in self.members.items():
-            scores = member.scores(history)[0]
-            if np.isfinite(scores[item]):
+        for name, (opinion, best) in self._heard(history).items():
+            (voice,) = opinion.voices(0, np.array([item], dtype=np.int32))
+            if np.isfinite(voice):
                 # What is popular is the last reason to give: it says nothing of this listener.
-                places.append((name == "popularity", int((scores > scores[item]).sum()), name))
+                places.append((name == "popularity", int((best > voice).sum()), name))
         for _, _, name in sorted(places):
             found = self.members[name].grounds(history, item)
             if found is not None:
                 return found
         return None
+
+    def _heard(self, history: Histories) -> Mapping[str, tuple[Opinion, Scores]]:
+        """Each member's opinion of one history, and its best scores; of the one that was asked about last, as it was.
+
+        A list of fifty has fifty reasons, which are all asked for one after the other.
+        """
+        asked, told = self._last
+        if asked is not history:
+            opinions = {name: member.opinion(history) for name, member in self.members.items()}
+            struck = history.struck()
+            told = {name: (one, one.best(_EACH, struck).scores[0]) for name, one in opinions.items()}
+            self._last = history, told
+        return told
 
     def arrays(self) -> Arrays:
         """Everything its members learned, what is weighed, and the ranker."""
@@ -133,7 +156,7 @@ class HybridRecipe(Recipe):
         recipes = every_idea(len(music)) if self.members is None else self.members
         ranker = self._ranker(recipes, listening, music, seed)
         members = _learned(recipes, listening, music, seed)
-        return Hybrid(members, _known(listening, music), ranker)
+        return Hybrid(members, known_of(listening, music), ranker)
 
     def _ranker(self, recipes: Sequence[Recipe], listening: Listening, music: Music, seed: int) -> Ranker:
         luck = np.random.default_rng(seed)
@@ -146,7 +169,7 @@ class HybridRecipe(Recipe):
         others = np.setdiff1d(np.arange(len(listening.listeners)), teachers).astype(np.int32)
         asked, hidden = hide(listening.histories(teachers), _HIDDEN, seed)
         rest = listening.only(others)
-        found = candidates(_learned(recipes, rest, music, seed), asked, _known(rest, music), _EACH)
+        found = candidates(_learned(recipes, rest, music, seed), asked, known_of(rest, music), _EACH)
         lessons = [
             Lesson(some, np.isin(some.items, hidden.indices[hidden.indptr[row] : hidden.indptr[row + 1]]))
             for row, some in enumerate(found)
@@ -169,7 +192,8 @@ def _learned(recipes: Sequence[Recipe], listening: Listening, music: Music, seed
     return {recipe.makes.name: recipe.learn(listening, music, seed) for recipe in recipes}
 
 
-def _known(listening: Listening, music: Music) -> Known:
+def known_of(listening: Listening, music: Music) -> Known:
+    """What is weighed of the items."""
     liked = listening.weights.indices[listening.weights.data > 0]
     support = np.bincount(liked, minlength=len(music)).astype(np.float32)
     return Known.of(music, support, listening.today)

@@ -17,9 +17,9 @@ import scipy.sparse as sp
 from segue.domain.recommending import ReasonKind
 from segue.taste.listening import Histories, Listening, Weights
 from segue.taste.music import Floats, Music
-from segue.taste.nearest import Sizes, as_matrix, gathered, nearest
+from segue.taste.nearest import Sizes, as_matrix, gathered, nearest, reached
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
 from segue.taste.weighing import owners, spoke_for, support, tempered
 
 Weighting: TypeAlias = Literal["cosine", "tf-idf", "bm25"]
@@ -39,6 +39,10 @@ class ItemNeighbours(Recommender):
     def scores(self, histories: Histories) -> Scores:
         """What is near all that is in a history, added up; no opinion on what is near nothing there."""
         return gathered(tempered(histories.weights, self.power), self.near)
+
+    def opinion(self, histories: Histories) -> Opinion:
+        """On what is near a history only."""
+        return reached(tempered(histories.weights, self.power), self.near)
 
     def similar(self, items: Rows) -> Scores:
         """The neighbours of each."""

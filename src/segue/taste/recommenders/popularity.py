@@ -11,12 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.domain.recommending import ReasonKind
-from segue.taste.listening import Histories, Listening, People
+from segue.taste.listening import Histories, Listening, People, Weights
 from segue.taste.music import Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores
+from segue.taste.opinions import Ranked, enter_few, in_order
+from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
 
 Counts = NDArray[np.float32]
+
+_HEAD = 20_000
+"""So many places of a chart are kept; whoever knows all of these is answered from the whole of it."""
+_CHARTS = 1000
+"""Charts that are kept, of so many pairs of a region and an age band."""
+_NO_GROUP = -1
 
 
 class Popularity(Recommender):
@@ -26,19 +33,40 @@ class Popularity(Recommender):
 
     def __init__(self, everywhere: Counts, regions: Counts, ages: Counts, heads: float) -> None:
         self.everywhere, self.regions, self.ages, self.heads = everywhere, regions, ages, heads
+        self._shares = self._share(everywhere)
+        self._charts: dict[tuple[int, int], Rows] = {}
 
     def scores(self, histories: Histories) -> Scores:
         """A share of listeners: everybody's, drawn towards the listener's groups by how many are in them."""
-        shares = np.repeat(self._share(self.everywhere)[None], len(histories), axis=0)
-        if histories.people is not None:
-            for groups, rows in ((self.regions, histories.people.regions), (self.ages, histories.people.ages)):
-                for place in np.flatnonzero((rows >= 0) & (rows < len(groups))):
-                    shares[place] = self._drawn(shares[place], groups[rows[place]])
+        told = [self.shares(*groups) for groups in self._groups(histories)]
+        return np.stack(told) if told else np.zeros((0, len(self.everywhere)), dtype=np.float32)
+
+    def opinion(self, histories: Histories) -> Opinion:
+        """By charts that are made once."""
+        return _Charts(self, self._groups(histories))
+
+    def shares(self, region: int, age: int, items: Rows | None = None) -> Counts:
+        """The share of listeners in these groups that each of these items has, or each item."""
+        some: Rows | slice = slice(None) if items is None else items
+        shares = self._shares[some]
+        for groups, group in ((self.regions, region), (self.ages, age)):
+            if 0 <= group < len(groups):
+                total = groups[group].sum()
+                shares = ((groups[group][some] + self.heads * shares) / (total + self.heads)).astype(np.float32)
         return shares
+
+    def chart(self, region: int, age: int) -> Rows:
+        """The head of the chart of these groups, the first first."""
+        if (region, age) not in self._charts:
+            if len(self._charts) >= _CHARTS:
+                self._charts.clear()
+            order = np.argsort(-self.shares(region, age), kind="stable")
+            self._charts[region, age] = order[:_HEAD].astype(np.int32)
+        return self._charts[region, age]
 
     def similar(self, items: Rows) -> Scores:
         """Popular items are near to everything."""
-        shares = np.repeat(self._share(self.everywhere)[None], len(items), axis=0)
+        shares = np.repeat(self._shares[None], len(items), axis=0)
         shares[np.arange(len(items)), items] = -np.inf
         return shares
 
@@ -68,9 +96,45 @@ class Popularity(Recommender):
         total = counts.sum()
         return counts / total if total > 0 else np.zeros_like(counts)
 
-    def _drawn(self, shares: Counts, counts: Counts) -> Counts:
-        """Shares within a group, `heads` listens of everybody's mixed in so that small groups say little."""
-        return np.asarray((counts + self.heads * shares) / (counts.sum() + self.heads), dtype=np.float32)
+    def _groups(self, histories: Histories) -> list[tuple[int, int]]:
+        """The region and the age band of each, where anything is known of the listeners there."""
+        if histories.people is None:
+            return [(_NO_GROUP, _NO_GROUP)] * len(histories)
+        rows = zip(histories.people.regions.tolist(), histories.people.ages.tolist(), strict=True)
+        return [
+            (
+                region if region < len(self.regions) else _NO_GROUP,
+                age if age < len(self.ages) else _NO_GROUP,
+            )
+            for region, age in rows
+        ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Charts(Opinion):
+    """By the charts of each one's groups: a region and an age band."""
+
+    popularity: Popularity
+    groups: list[tuple[int, int]]
+
+    def best(self, count: int, struck: Weights) -> Ranked:
+        """The head of the chart."""
+        found, never = Ranked.empty(len(self.groups), count), in_order(struck)
+        for row, groups in enumerate(self.groups):
+            barred = never.indices[never.indptr[row] : never.indptr[row + 1]]
+            chart = self.popularity.chart(*groups)
+            if not count:
+                continue
+            if count + len(barred) > _HEAD and len(chart) == _HEAD:
+                chart = np.arange(len(self.popularity.everywhere), dtype=np.int32)
+            else:
+                chart = chart[: count + len(barred)]
+            enter_few(chart, self.voices(row, chart), barred, found.scores[row], found.items[row])
+        return found
+
+    def voices(self, row: int, items: Rows) -> Scores:
+        """Their shares."""
+        return self.popularity.shares(*self.groups[row], items)
 
 
 @dataclass(frozen=True, slots=True)

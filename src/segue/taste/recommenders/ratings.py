@@ -21,7 +21,8 @@ from segue.taste.least_squares import Side, solve
 from segue.taste.listening import Histories, Listening, Ratings, Weights
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import NOWHERE, Rows
-from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.shelves import Shelved, Sought, many
 from segue.taste.weighing import owners, spoke_for
 
 LEAST, MOST = 1.0, 5.0
@@ -49,24 +50,42 @@ class Rated:
     counts: Floats
 
 
-class Stars(Recommender):
+class Stars(Shelved, Recommender):
     """`middle` is what everybody gives."""
 
     name: ClassVar[str] = "ratings"
 
     def __init__(self, middle: float, items: Rated, doubt: Doubt) -> None:
         self.middle, self.items, self.doubt = middle, items, doubt
+        self._circles = int(items.circles.max(initial=NOWHERE)) + 1
 
     def scores(self, histories: Histories) -> Scores:
         """The stars that each would give, by as much as they can be compared with."""
         stars = self.stars(histories)
-        stars[~self._reached(histories)] = -np.inf
+        stars[~self._reached(histories)[:, self.items.circles]] = -np.inf
         return stars
+
+    def opinion(self, histories: Histories) -> Opinion:
+        """On shelves where there are many items."""
+        if not many(len(self.items.biases)):
+            return super().opinion(histories)
+        biases, factors = self._placed(_given(histories))
+        into, known = self._reached(histories), self.items
+
+        def exact(row: int, items: Rows) -> Scores:
+            stars = self.middle + biases[row] + known.biases[items] + known.factors[items] @ factors[row]
+            return np.where(into[row, known.circles[items]], stars, -np.inf).astype(np.float32)
+
+        toward = np.hstack([factors, np.ones((len(factors), 1), dtype=np.float32)])
+        return Sought(self.shelves, list(toward[:, None]), exact)
+
+    def on_shelves(self) -> tuple[Floats, NDArray[np.bool_]]:
+        """Factors and what each item gets more; of those that have stars."""
+        return np.hstack([self.items.factors, self.items.biases[:, None]]), self.items.circles != NOWHERE
 
     def stars(self, histories: Histories) -> Scores:
         """The stars that each would give to every item, as a number that may lie beyond what can be given."""
-        given = histories.stars if histories.stars is not None else sp.csr_array(histories.weights.shape, dtype="f4")
-        biases, factors = self._placed(given)
+        biases, factors = self._placed(_given(histories))
         return self.middle + biases[:, None] + self.items.biases + factors @ self.items.factors.T
 
     def similar(self, items: Rows) -> Scores:
@@ -80,7 +99,7 @@ class Stars(Recommender):
 
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """The stars foretold, how many the item has, and the starred items that raise them most."""
-        if not self._reached(history)[0, item]:
+        if not self._reached(history)[0, self.items.circles[item]]:
             return None
         figures = {"stars": float(self.stars(history)[0, item]), "ratings": float(self.items.counts[item])}
         if history.stars is None or not history.stars.nnz:
@@ -130,15 +149,14 @@ class Stars(Recommender):
         return np.asarray(given.data - expected, dtype=np.float32)
 
     def _reached(self, histories: Histories) -> NDArray[np.bool_]:
-        """Which items are in a circle that each history reaches into [histories, items]."""
+        """Which circles each history reaches into [histories, circles]; none is the last, of items without any star."""
         circles = self.items.circles
-        into = np.zeros((len(histories), int(circles.max(initial=NOWHERE)) + 2), dtype=bool)
+        into = np.zeros((len(histories), self._circles + 1), dtype=bool)
         for met in (histories.weights, histories.stars):
             if met is not None:
                 into[owners(met), circles[met.indices]] = True
-        # The last column is of items without any star.
         into[:, -1] = False
-        return into[:, circles]
+        return into
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +206,11 @@ def rmse(recommender: Stars, histories: Histories, held: Ratings) -> float:
     """
     foretold = recommender.stars(histories)[held.listeners, held.items].clip(LEAST, MOST)
     return float(np.sqrt(np.mean((foretold - held.stars) ** 2)))
+
+
+def _given(histories: Histories) -> Weights:
+    """The stars that each gave."""
+    return histories.stars if histories.stars is not None else sp.csr_array(histories.weights.shape, dtype="f4")
 
 
 def _shift(groups: Rows, more: Floats, many: int, doubt: float) -> Floats:

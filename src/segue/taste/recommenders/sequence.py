@@ -13,8 +13,9 @@ import scipy.sparse as sp
 from segue.domain.recommending import ReasonKind
 from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Music
+from segue.taste.nearest import gathered, reached
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
 from segue.taste.successions import successions
 from segue.taste.weighing import spoke_for, tempered
 
@@ -31,10 +32,11 @@ class Sequence(Recommender):
 
     def scores(self, histories: Histories) -> Scores:
         """The last items of each, the newest the loudest; no opinion on what never came after any of them."""
-        told = self._heard(histories) @ self.after
-        scores = np.full(histories.weights.shape, -np.inf, dtype=np.float32)
-        scores[np.repeat(np.arange(len(histories)), np.diff(told.indptr)), told.indices] = told.data
-        return scores
+        return gathered(self._heard(histories), self.after)
+
+    def opinion(self, histories: Histories) -> Opinion:
+        """On what came after something in a history only."""
+        return reached(self._heard(histories), self.after)
 
     def similar(self, items: Rows) -> Scores:
         """What comes after each."""

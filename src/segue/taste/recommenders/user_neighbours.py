@@ -16,9 +16,9 @@ import scipy.sparse as sp
 from segue.domain.recommending import ReasonKind
 from segue.taste.listening import Histories, Listening, Weights
 from segue.taste.music import Floats, Music
-from segue.taste.nearest import Sizes, as_matrix, gathered, nearest
+from segue.taste.nearest import Sizes, as_matrix, gathered, nearest, reached
 from segue.taste.numbering import NOWHERE, Rows
-from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
 from segue.taste.weighing import owners, spoke_for, support, tempered
 
 
@@ -62,6 +62,10 @@ class UserNeighbours(Recommender):
     def scores(self, histories: Histories) -> Scores:
         """What the neighbours like, added up; no opinion on what none of them met."""
         return gathered(self.neighbours(histories), self.listening)
+
+    def opinion(self, histories: Histories) -> Opinion:
+        """On what the neighbours met only."""
+        return reached(self.neighbours(histories), self.listening)
 
     def similar(self, items: Rows) -> Scores:
         """What those like who like an item."""

@@ -17,7 +17,8 @@ from segue.taste.factors import factors
 from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores, text_array, text_of
+from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores, text_array, text_of
+from segue.taste.shelves import Shelved, Sought, many
 from segue.taste.text.language import UNKNOWN, language_of
 from segue.taste.text.terms import terms
 from segue.taste.text.themes import themes, themes_of
@@ -40,7 +41,7 @@ class Read:
     labels: NDArray[np.bool_]
 
 
-class Words(Recommender):
+class Words(Shelved, Recommender):
     """`right` [directions, terms] are the directions of all texts; `meant` is what they count beside the words."""
 
     name: ClassVar[str] = "words"
@@ -55,7 +56,28 @@ class Words(Recommender):
 
     def scores(self, histories: Histories) -> Scores:
         """How near each text is to all that somebody likes, taken together, less what repels them."""
-        return self._near(sp.csr_array(tempered(histories.weights, self.power) @ self.read.weights))
+        return self._near(self._said_of(histories))
+
+    def opinion(self, histories: Histories) -> Opinion:
+        """On shelves where there are many items, by what the words mean and by the words as far as they go with it."""
+        if not many(len(self.known)):
+            return super().opinion(histories)
+        whole, told = _whole(self._said_of(histories))
+        meant = self._meant(whole)
+
+        def exact(row: int, items: Rows) -> Scores:
+            if not told[row]:
+                return np.full(len(items), -np.inf, dtype=np.float32)
+            words = self.read.weights[items] @ whole[[row]].toarray()[0]
+            scores = (1 - self.meant) * words + self.meant * (self.places[items] @ meant[row])
+            return np.where(self.known[items], scores, -np.inf).astype(np.float32)
+
+        toward = np.hstack([(1 - self.meant) * np.asarray(whole @ self.right.T), self.meant * meant])
+        return Sought(self.shelves, list(toward[:, None].astype(np.float32)), exact)
+
+    def on_shelves(self) -> tuple[Floats, NDArray[np.bool_]]:
+        """How far each text goes in each direction, and the same in length one."""
+        return np.hstack([np.asarray(self.read.weights @ self.right.T, dtype=np.float32), self.places]), self.known
 
     def similar(self, items: Rows) -> Scores:
         """The nearest texts."""
@@ -125,15 +147,20 @@ class Words(Recommender):
 
     def _near(self, asked: sp.csr_array) -> Scores:
         """How near each item is to these words [askings, items]."""
-        length = np.sqrt(np.asarray(asked.multiply(asked).sum(axis=1), dtype=np.float64)).reshape(-1)
-        row = np.repeat(np.arange(asked.shape[0]), np.diff(asked.indptr))
-        data = np.divide(asked.data, length[row], out=np.zeros(len(row)), where=length[row] > 1e-9)
-        whole = sp.csr_array((data.astype(np.float32), asked.indices, asked.indptr), shape=asked.shape)
+        whole, told = _whole(asked)
         near = (1 - self.meant) * (whole @ self._bearers).toarray()
-        near += self.meant * (unit(np.asarray(whole @ self.right.T, dtype=np.float32)) @ self.places.T)
+        near += self.meant * (self._meant(whole) @ self.places.T)
         near[:, ~self.known] = -np.inf
-        near[~(length > 1e-9)] = -np.inf
+        near[~told] = -np.inf
         return np.asarray(near, dtype=np.float32)
+
+    def _said_of(self, histories: Histories) -> sp.csr_array:
+        """The words of all that each likes, less those of what repels them [histories, terms]."""
+        return sp.csr_array(tempered(histories.weights, self.power) @ self.read.weights)
+
+    def _meant(self, whole: sp.csr_array) -> Floats:
+        """The direction in which these words lie [askings, directions]."""
+        return unit(np.asarray(whole @ self.right.T, dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +193,14 @@ class WordsRecipe(Recipe):
         right = factors(weights, directions, seed).right
         labels = np.array([term in borne for term in found.terms], dtype=np.bool_)
         return Words(Read(found, weights, languages, labels), right, self.meant, self.power)
+
+
+def _whole(asked: sp.csr_array) -> tuple[sp.csr_array, NDArray[np.bool_]]:
+    """These words at length one, and of which askings there are any at all [askings]."""
+    length = np.sqrt(np.asarray(asked.multiply(asked).sum(axis=1), dtype=np.float64)).reshape(-1)
+    row = np.repeat(np.arange(asked.shape[0]), np.diff(asked.indptr))
+    data = np.divide(asked.data, length[row], out=np.zeros(len(row)), where=length[row] > 1e-9)
+    return sp.csr_array((data.astype(np.float32), asked.indices, asked.indptr), shape=asked.shape), length > 1e-9
 
 
 def _count_labels(counted: list[Counter[str]], music: Music, loud: float) -> set[str]:

@@ -1,0 +1,127 @@
+"""Items on shelves by where they lie, so that what lies in some direction is sought on a few shelves and not on all.
+
+An inverted file (faiss): items are dealt to the nearest of many centres, and of each item its distance from the centre
+is held in a byte for each number. What is found this way is roughly the best; the exact score of each decides then
+(`Sought`). Shelves are put up when they are first needed and are never kept in a file.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.taste.listening import Weights
+from segue.taste.music import Floats
+from segue.taste.numbering import Rows
+from segue.taste.opinions import Opinion, Ranked, Scores, enter_few, in_order
+from segue.taste.players import players
+
+MANY = 50_000
+"""Up to so many items every score is reckoned: shelves would save little."""
+
+_LOOKED_AT = 64
+"""Shelves that are looked through."""
+_SPARE = 2
+_MORE = 50
+"""So many times what is wanted, and so many more, are taken from the shelves for the exact scores to choose from."""
+_TEACHING = 40
+"""Items for each shelf by which the centres are found."""
+
+
+def many(items: int) -> bool:
+    """Whether so many are put on shelves."""
+    return items > MANY
+
+
+class Shelves:
+    """`vectors` [items, numbers], of which those that are `known` [items] are put up."""
+
+    def __init__(self, vectors: Floats, known: NDArray[np.bool_], seed: int = 0) -> None:
+        self._rows = np.flatnonzero(known).astype(np.int32)
+        self._index = _put_up(vectors[self._rows] if len(self._rows) < len(vectors) else vectors, seed)
+
+    def search(self, asked: Floats, count: int) -> Rows:
+        """About the `count` items with the greatest products with any of these vectors [items], in ascending order."""
+        count = min(count, len(self._rows))
+        if not count or not len(asked):
+            return np.zeros(0, dtype=np.int32)
+        with _Hands(1):
+            _, found = self._index.search(np.ascontiguousarray(asked, dtype=np.float32), count)
+        return self._rows[np.unique(found[found >= 0])]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sought(Opinion):
+    """`directions` are what is sought for each history [vectors, numbers]; `exact` the scores of a row's items.
+
+    `beside` are items that are looked at for each history wherever they lie; none, where it is empty.
+    """
+
+    shelves: Shelves
+    directions: Sequence[Floats]
+    exact: Callable[[int, Rows], Scores]
+    beside: Sequence[Rows] = ()
+
+    def best(self, count: int, struck: Weights) -> Ranked:
+        """Of what is on the shelves where the best are likely to be."""
+        found, never = Ranked.empty(len(self.directions), count), in_order(struck)
+        for row, asked in enumerate(self.directions):
+            barred = never.indices[never.indptr[row] : never.indptr[row + 1]]
+            items = self.shelves.search(asked, _SPARE * count + _MORE + len(barred))
+            if self.beside:
+                items = np.union1d(items, self.beside[row])
+            if count and len(items):
+                enter_few(items, self.exact(row, items), barred, found.scores[row], found.items[row])
+        return found
+
+    def voices(self, row: int, items: Rows) -> Scores:
+        """Exactly."""
+        return self.exact(row, items)
+
+
+class Shelved(ABC):
+    """For recommenders that put their items on shelves."""
+
+    @abstractmethod
+    def on_shelves(self) -> tuple[Floats, NDArray[np.bool_]]:
+        """Vectors [items, numbers], and which of them are known [items]."""
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        """Put up when they are first asked for."""
+        return Shelves(*self.on_shelves())
+
+
+class _Hands:
+    """So many threads for what faiss does next in this thread, and then as many as before."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def __enter__(self) -> None:
+        self._before = faiss.omp_get_max_threads()
+        faiss.omp_set_num_threads(self._count)
+
+    def __exit__(self, *_: object) -> None:
+        faiss.omp_set_num_threads(self._before)
+
+
+def _put_up(vectors: Floats, seed: int) -> "faiss.Index":
+    count, numbers = vectors.shape
+    shelves = max(1, min(2 * int(np.sqrt(count)), count // _TEACHING))
+    centres = faiss.IndexFlatIP(numbers)
+    index = faiss.IndexIVFScalarQuantizer(
+        centres, numbers, shelves, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+    )
+    index.nprobe = min(shelves, _LOOKED_AT)
+    index.cp.seed, index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = seed, 1, _TEACHING
+    if count:
+        vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        with _Hands(players()):
+            index.train(vectors)
+            index.add(vectors)
+    return index

@@ -1,0 +1,32 @@
+"""A recommender asked in another numbering than it learned in."""
+
+import numpy as np
+import pytest
+
+from segue.taste import NOWHERE, Histories, Numbering, recommend
+from segue.taste.moving import Moved
+from segue.taste.opinions import Whole
+from segue.taste.recommenders import kinds
+from tests.taste.worlds import checkerboard
+
+
+@pytest.mark.parametrize("name", ["ials", "item_neighbours", "popularity", "hybrid"])
+def test_items_that_came_and_went_change_nothing_for_the_others(name: str) -> None:
+    listening, music = checkerboard()
+    learned = kinds()[name]().learn(listening, music, seed=3)
+    # Two new ones, six that are gone, the rest in another order.
+    today = Numbering.of(np.concatenate([[5, 6], np.random.default_rng(0).permutation(music.items.ids[6:])]))
+    moved = Moved(learned, music.items, today)
+    seeds = today.rows(music.items.ids[[8, 12]])
+    here = Histories.of_seeds(seeds, len(today))
+    scores = moved.scores(here)
+    assert np.isneginf(scores[0, :2]).all()
+    struck = here.struck()
+    expected, got = Whole(scores).best(6, struck), recommend(moved, here, 6)
+    np.testing.assert_allclose(got.scores, expected.scores, rtol=1e-4, atol=1e-6)
+    there = learned.scores(Histories.of_seeds(music.items.rows(today.ids[seeds]), len(music)))[0]
+    for item, score in zip(got.items[0], got.scores[0], strict=True):
+        if item != NOWHERE:
+            assert there[music.items.rows(today.ids[[item]])[0]] == pytest.approx(score, rel=1e-4, abs=1e-6)
+    some = np.array([0, 3, 5, 9], dtype=np.int32)
+    np.testing.assert_allclose(moved.opinion(here).voices(0, some), scores[0, some], rtol=1e-4, atol=1e-6)
