@@ -16,6 +16,7 @@ from segue.domain.errors import BadRequest, NotFound, SegueError
 from segue.proving.data import Known, Plays, read
 from segue.proving.data.listenbrainz import read_listenbrainz
 from segue.taste import Music, Numbering
+from segue.taste.sayings import described
 
 SHARED = Path(__file__).parents[2] / "../shared/data"
 TRIPLETS = "b80344d\tSOAKIMP\t1\nb80344d\tSOAPDEY\t2\n85c1f87\tSOAKIMP\t5\n"
@@ -211,7 +212,7 @@ def test_hetrec_is_read_with_names_and_tags(tmp_path: Path) -> None:
     known = read(hetrec(tmp_path))
     assert told(known) == [(0, "Björk", 100.0), (0, "Múm", 7.0), (1, "Björk", 1.0)]
     assert known.listeners.ids.tolist() == [2, 3]
-    music = known.described()
+    music = described(known.music, known.listening())
     assert music.labels.names == ("íslenskt",)
     assert music.labels.shares.toarray().tolist() == [[1.0], [1.0]]
 
@@ -288,7 +289,7 @@ def test_playlists_are_listeners_and_their_tracks_have_a_sound(tmp_path: Path) -
     known = read(write(tmp_path / "songs.csv", PLAYLISTS))
     assert told(known) == [(0, "One", 1.0), (0, "Two", 1.0), (1, "Two", 1.0), (1, "Three", 1.0)]
     assert known.notes == ("1 tracks stood in their playlist twice and count once.",)
-    music = known.described()
+    music = described(known.music, known.listening())
     assert music.artists.tolist() == [0, 1, 1]
     assert music.figures.names == ("energy", "tempo")
     np.testing.assert_allclose(music.figures.values[:, 1], [80, 90, 150])
@@ -301,7 +302,7 @@ def test_playlists_are_listeners_and_their_tracks_have_a_sound(tmp_path: Path) -
 
 def test_what_a_hidden_playlist_tells_of_its_tracks_is_hidden_too(tmp_path: Path) -> None:
     known = read(write(tmp_path / "songs.csv", PLAYLISTS)).kept(np.array([True, True, False, False]))
-    music = known.described()
+    music = described(known.music, known.listening())
     assert music.texts == ("Slow", "Slow", "")
     assert music.labels.shares.toarray().tolist() == [[1, 0], [1, 0], [0, 0]]
     assert len(known.listening().sequences) == 1

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from segue.proving.data import Known, Plays, Sayings
+from segue.proving.data import Known, Plays
 from segue.taste import Music, Numbering, Ratings
+from segue.taste.listening import Sayings
 from tests.taste.worlds import checkerboard
 
 

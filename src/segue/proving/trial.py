@@ -14,6 +14,7 @@ from segue.proving.data.known import Known, Mask
 from segue.taste import Histories, Listening, Music, Ratings
 from segue.taste.listening import Weights
 from segue.taste.numbering import Ids
+from segue.taste.sayings import described
 
 _MEND = "Hide from training what is asked for; the splits in segue.proving.splits do."
 
@@ -112,7 +113,17 @@ def trial(title: str, known: Known, learn: Mask, shown: Mask, hidden: Mask, amon
     histories = seen.histories(np.arange(len(asked), dtype=np.int32))
     histories = replace(histories, listeners=listening.listeners.rows(seen.listeners.ids))
     stars = _hidden_stars(known, asked, unseen)
-    return Trial(title, learned, listening, learned.described(), histories, seen.listeners.ids, truth, among, stars)
+    return Trial(
+        title,
+        learned,
+        listening,
+        described(learned.music, listening),
+        histories,
+        seen.listeners.ids,
+        truth,
+        among,
+        stars,
+    )
 
 
 def _hidden_stars(known: Known, asked: Ids, unseen: Ids) -> Ratings:

@@ -82,6 +82,34 @@ class Ratings:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Sayings:
+    """What listeners call items: rows of both, and the place in `names` of what was said, in parallel.
+
+    `titles` is what each listener is called who is a playlist; empty where they are people.
+    """
+
+    listeners: Rows
+    items: Rows
+    words: Rows
+    names: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+
+    def only(self, rows: Rows, listeners: int) -> "Sayings":
+        """What these listeners say, who stand in new rows then, in this order."""
+        place = np.full(listeners, -1, dtype=np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        kept = place[self.listeners] >= 0
+        titles = tuple(self.titles[row] for row in rows) if self.titles else ()
+        return Sayings(place[self.listeners[kept]], self.items[kept], self.words[kept], self.names, titles)
+
+    @classmethod
+    def none(cls) -> "Sayings":
+        """Nobody said anything."""
+        nothing = np.zeros(0, dtype=np.int32)
+        return cls(nothing, nothing, nothing, ())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class People:
     """What listeners told of themselves, in rows: a region and an age band as numbers, -1 where they did not."""
 
@@ -170,6 +198,7 @@ class Listening:
     people: People | None = None
     recent: tuple[Rows, ...] = ()
     vetoes: Weights | None = None
+    sayings: Sayings = field(default_factory=Sayings.none)
 
     def __post_init__(self) -> None:
         if self.weights.shape[0] != len(self.listeners):
@@ -207,6 +236,7 @@ class Listening:
             people=chosen.people,
             recent=chosen.recent,
             vetoes=chosen.vetoes,
+            sayings=self.sayings.only(rows, len(self.listeners)),
         )
 
 

@@ -1,6 +1,6 @@
 """What is known of the items themselves, whoever listens to them: a row each, in the order of `items`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
@@ -43,7 +43,8 @@ class Music:
 
     `artists` and `albums` number the makers, -1 where nobody knows; `names` and `artist_names` are for people.
     `vectors` [items, d] is how each sounds, NaN in the rows of those that were not heard. `texts` are the words that
-    go with each: lyrics, titles of playlists, articles. `added` is when each came, in days since 1970.
+    go with each: lyrics, titles of playlists, articles. `added` is when each came, in days since 1970. Where some of
+    this is what listeners said (`sayings.described`), `bare` is what is known without them.
     """
 
     items: Numbering
@@ -55,7 +56,8 @@ class Music:
     texts: tuple[str, ...] = ()
     added: NDArray[np.float64] | None = None
     names: tuple[str, ...] = ()
-    artist_names: tuple[str, ...] = field(default=())
+    artist_names: tuple[str, ...] = ()
+    bare: "Music | None" = None
 
     def __post_init__(self) -> None:
         count = len(self.items)

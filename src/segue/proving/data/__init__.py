@@ -8,12 +8,12 @@ from pathlib import Path
 from segue.domain.errors import BadRequest, NotFound
 from segue.proving.data.files import ending
 from segue.proving.data.hetrec import is_hetrec, read_hetrec
-from segue.proving.data.known import Known, Plays, Sayings
+from segue.proving.data.known import Known, Plays
 from segue.proving.data.listenbrainz import ENDINGS, listen_files, read_listenbrainz
 from segue.proving.data.playlists import is_playlists, read_playlists
 from segue.proving.data.table import read_table
 
-__all__ = ["Known", "Plays", "Sayings", "read"]
+__all__ = ["Known", "Plays", "read"]
 
 _TABLES = (".csv", ".tsv", ".txt", ".dat", ".parquet")
 _FORMS = (

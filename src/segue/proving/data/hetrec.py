@@ -6,8 +6,9 @@ import numpy as np
 
 from segue.domain.errors import BadRequest
 from segue.proving.data.files import lines
-from segue.proving.data.known import Known, Plays, Sayings
+from segue.proving.data.known import Known, Plays
 from segue.taste import Music, Numbering
+from segue.taste.listening import Sayings
 from segue.taste.numbering import Rows
 
 _ENCODING = "iso-8859-1"

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from segue.domain.errors import BadRequest
 from segue.taste import Labels, Listening, Music, Numbering, People, Ratings, Sequences
+from segue.taste.listening import Sayings
 from segue.taste.music import Figures
 from segue.taste.numbering import Ids, Rows
 
@@ -43,22 +44,6 @@ class Plays:
         """Only those that are kept."""
         days = None if self.days is None else self.days[kept]
         return Plays(self.listeners[kept], self.items[kept], self.counts[kept], days)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sayings:
-    """What listeners call items: rows of both, and the place in `names` of what was said."""
-
-    listeners: Rows
-    items: Rows
-    words: Rows
-    names: tuple[str, ...]
-
-    @classmethod
-    def none(cls) -> "Sayings":
-        """Nobody said anything."""
-        nothing = np.zeros(0, dtype=np.int32)
-        return cls(nothing, nothing, nothing, ())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,24 +156,10 @@ class Known:
             np.maximum.at(days, where, plays.days)
         sequences, recent = self._followed()
         today = float(plays.days.max()) if plays.days is not None and len(plays) else 0.0
-        return Listening(self.listeners, weights, days, today, sequences, self.ratings, self.people, recent)
-
-    def described(self) -> Music:
-        """The items with what was said of them: labels, and the titles of the playlists that they are in."""
-        labels = self.music.labels
-        if self.sayings.names:
-            ones = np.ones(len(self.sayings.words), dtype=np.float32)
-            shape = (len(self.music), len(self.sayings.names))
-            said = sp.coo_array((ones, (self.sayings.items, self.sayings.words)), shape=shape).tocsr()
-            labels = Labels(labels.names + self.sayings.names, sp.csr_array(sp.hstack([labels.shares, said])))
-        texts = self.music.texts
-        if self.titles:
-            heard: list[set[str]] = [set() for _ in range(len(self.music))]
-            for listener, item in zip(self.plays.listeners.tolist(), self.plays.items.tolist(), strict=True):
-                heard[item].add(self.titles[listener])
-            own = texts or ("",) * len(self.music)
-            texts = tuple(" ".join([text, *sorted(more)]).strip() for text, more in zip(own, heard, strict=True))
-        return replace(self.music, labels=labels, texts=texts)
+        said = replace(self.sayings, titles=self.titles)
+        return Listening(
+            self.listeners, weights, days, today, sequences, self.ratings, self.people, recent, sayings=said
+        )
 
     def _told(self, listeners: Rows, items: Rows, place: Rows, gone: Ids) -> Mask:
         """Which of the things that were said may be known: not what was said of a hidden play, nor by who is gone."""

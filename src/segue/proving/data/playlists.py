@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from segue.proving.data.columns import Numbered, Place, numbered, numbers
 from segue.proving.data.files import ending
-from segue.proving.data.known import Known, Plays, Sayings
+from segue.proving.data.known import Known, Plays
 from segue.proving.data.table import csv_table, layout_of, line_finder, parquet_table
 from segue.taste import Figures, Music
+from segue.taste.listening import Sayings
 from segue.taste.numbering import Rows
 
 _PLAYLIST, _TRACK = "playlist_id", "track_id"

@@ -24,6 +24,7 @@ from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scor
 from segue.taste.rankers import Blend, Lesson, Ranker, Trees, learn_blend, learn_trees, ndcg, untaught
 from segue.taste.recommenders import kinds
 from segue.taste.recommenders.ease import Ease, EaseRecipe
+from segue.taste.sayings import described
 
 _MEMBER = "member."
 _EACH = 150
@@ -169,7 +170,8 @@ class HybridRecipe(Recipe):
         others = np.setdiff1d(np.arange(len(listening.listeners)), teachers).astype(np.int32)
         asked, hidden = hide(listening.histories(teachers), _HIDDEN, seed)
         rest = listening.only(others)
-        found = candidates(_learned(recipes, rest, music, seed), asked, known_of(rest, music), _EACH)
+        told = described(music, rest)
+        found = candidates(_learned(recipes, rest, told, seed), asked, known_of(rest, told), _EACH)
         lessons = [
             Lesson(some, np.isin(some.items, hidden.indices[hidden.indptr[row] : hidden.indptr[row + 1]]))
             for row, some in enumerate(found)
