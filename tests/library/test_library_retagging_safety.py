@@ -23,6 +23,7 @@ from segue.domain.music import ReplayGain
 from segue.library import walk
 from segue.library.retagging import Additions, carry_out, plan, remove_abandoned, undo
 from segue.library.retagging.splices import copy_with
+from tests.conftest import let_everybody_in
 from tests.library.made_music import make, read
 
 Fresh = Callable[[str], Path]
@@ -159,8 +160,7 @@ def said_to_nobody(path: Path) -> str:
 def test_without_rights(folder_mode: int, mode: int, said: str, fresh: Fresh, tmp_path: Path) -> None:
     path = fresh("song.mp3")
     path.chmod(mode)
-    for parent in (tmp_path.parent, tmp_path.parent.parent):
-        parent.chmod(0o755)
+    let_everybody_in(tmp_path)
     tmp_path.chmod(folder_mode)
     with nothing_happens_to(path):
         assert said in said_to_nobody(path)
@@ -171,8 +171,7 @@ def test_a_file_of_somebody_else_in_a_shared_folder(fresh: Fresh, tmp_path: Path
     """Who may write it but not give it away becomes its owner; everybody's rights stay."""
     path = fresh("song.mp3")
     path.chmod(0o666)
-    for parent in (tmp_path.parent, tmp_path.parent.parent):
-        parent.chmod(0o755)
+    let_everybody_in(tmp_path)
     tmp_path.chmod(0o777)
     assert said_to_nobody(path) == ""
     assert read(path).tags.bpm == 128

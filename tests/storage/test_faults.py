@@ -18,6 +18,7 @@ from segue.storage import health
 from segue.storage.artifacts import Artifacts
 from segue.storage.data_directory import DataDirectory
 from segue.storage.database import Database
+from tests.conftest import let_everybody_in
 
 _ADD = text("INSERT INTO folders (path, kind, added_at) VALUES (:path, 'music', 0)")
 
@@ -102,8 +103,8 @@ def test_a_read_only_database_is_said(sqlite_database: Database, tmp_path: Path)
     with closing(sqlite3.connect(sqlite_database.sqlite_file)) as plain:
         plain.execute("PRAGMA journal_mode = DELETE")
     sqlite_database.sqlite_file.chmod(0o644)
-    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        parent.chmod(0o755)
+    tmp_path.chmod(0o755)
+    let_everybody_in(tmp_path)
     assert "is read-only" in _said_to_nobody(sqlite_database.sqlite_file)
 
 
