@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.taste.candidates import Candidates, Floats
+from segue.taste.forest import Forest
 
 _DEPTH = 100
 _STEPS = (0.0, 0.25, 0.5, 0.75, 1.5, 2.0)
@@ -53,18 +54,16 @@ class Trees(Ranker):
     """What LightGBM learned, in its own words."""
 
     words: str
-    booster: lightgbm.Booster
+    forest: Forest
 
     @classmethod
     def read(cls, words: str) -> "Trees":
         """From what it wrote."""
-        return cls(words, lightgbm.Booster(model_str=words))
+        return cls(words, Forest.read(words))
 
     def score(self, figures: Floats) -> Floats:
         """The sum of what the trees say."""
-        if not len(figures):
-            return np.zeros(0, dtype=np.float32)
-        return np.asarray(self.booster.predict(figures, num_threads=1), dtype=np.float32)
+        return self.forest.sums(figures)
 
 
 def untaught(members: Sequence[str]) -> Blend:

@@ -42,7 +42,7 @@ class Shelves:
 
     def __init__(self, vectors: Floats, known: NDArray[np.bool_], seed: int = 0) -> None:
         self._rows = np.flatnonzero(known).astype(np.int32)
-        self._index = _put_up(vectors[self._rows] if len(self._rows) < len(vectors) else vectors, seed)
+        self._index, self._centres = _put_up(vectors[self._rows] if len(self._rows) < len(vectors) else vectors, seed)
 
     def search(self, asked: Floats, count: int) -> Rows:
         """About the `count` items with the greatest products with any of these vectors [items], in ascending order."""
@@ -110,18 +110,23 @@ class _Hands:
         faiss.omp_set_num_threads(self._before)
 
 
-def _put_up(vectors: Floats, seed: int) -> "faiss.Index":
+def _put_up(vectors: Floats, seed: int) -> "tuple[faiss.Index, faiss.Index]":
+    """The index, and its centres, which it does not keep alive."""
     count, numbers = vectors.shape
     shelves = max(1, min(2 * int(np.sqrt(count)), count // _TEACHING))
-    centres = faiss.IndexFlatIP(numbers)
+    near, alike = faiss.IndexFlatL2(numbers), faiss.IndexFlatIP(numbers)
     index = faiss.IndexIVFScalarQuantizer(
-        centres, numbers, shelves, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+        near, numbers, shelves, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
     index.nprobe = min(shelves, _LOOKED_AT)
     index.cp.seed, index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = seed, 1, _TEACHING
+    index.cp.spherical = False
     if count:
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         with _Hands(players()):
             index.train(vectors)
             index.add(vectors)
-    return index
+        # Items stand where they are nearest, so that long ones stand together; what is sought goes by the product.
+        alike.add(near.reconstruct_n(0, shelves))
+        index.quantizer = alike
+    return index, alike
