@@ -1,9 +1,10 @@
 """A recommender's answers to a trial: what it puts first for each listener, and where it puts all that is asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.hearing.compiled import kernel
@@ -59,7 +60,7 @@ def answer(recommender: Recommender, trial: Trial, count: int) -> Answers:
     best = np.empty((len(trial), count), dtype=np.int32)
     preferred = np.empty(len(trial))
     for start in range(0, len(trial), step):
-        some = trial.asked.part(start, start + step)
+        some = _told_what_may_come(trial.asked.part(start, start + step), trial)
         truth = trial.truth[start : start + step]
         scores = np.array(recommender.scores(some), dtype=np.float32)
         scores[np.isnan(scores)] = -np.inf
@@ -70,6 +71,17 @@ def answer(recommender: Recommender, trial: Trial, count: int) -> Answers:
         best[start : start + step] = pick(scores, count).items
         _prefer(scores, truth.indptr, truth.indices, preferred[start : start + step])
     return Answers(best, preferred)
+
+
+def _told_what_may_come(asked: Histories, trial: Trial) -> Histories:
+    """The histories with a veto on all that may not come: who chooses a few candidates must know that beforehand."""
+    if trial.among is None:
+        return asked
+    never = np.flatnonzero(~trial.among).astype(np.int32)
+    starts = np.arange(len(asked) + 1, dtype=np.int64) * len(never)
+    data = np.ones(len(asked) * len(never), dtype=np.float32)
+    vetoes = sp.csr_array((data, np.tile(never, len(asked)), starts), shape=asked.weights.shape)
+    return replace(asked, vetoes=vetoes)
 
 
 @kernel

@@ -1,7 +1,8 @@
 """What is weighed of a candidate when the word of several recommenders is brought together: figures with names.
 
 Each recommender's score is told as how far it stands out among the candidates, since scores of two ideas share no
-scale; beside it stand things that anybody can check, such as how much of an artist somebody knows already.
+scale; once for all items, and once more for those that nobody has played, of which other voices know more. Beside it
+stand things that anybody can check, such as how much of an artist somebody knows already.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.taste.listening import Histories
+from segue.taste.listening import Histories, Weights
 from segue.taste.music import Labels, Music
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.port import Recommender
@@ -51,19 +52,30 @@ class Known:
 
 def names(members: Sequence[str]) -> tuple[str, ...]:
     """What each figure is called."""
-    return (*(f"score by {member}" for member in members), *(f"place by {member}" for member in members), *PLAIN)
+    scores = tuple(f"score by {member}" for member in members)
+    places = tuple(f"place by {member}" for member in members)
+    return (*scores, *(f"{score} of what nobody plays" for score in scores), *places, *PLAIN)
 
 
-def candidates(members: Mapping[str, Recommender], histories: Histories, known: Known, each: int) -> list[Candidates]:
-    """For each history, the `each` best of every member, all together, and what is weighed of them."""
+def candidates(
+    members: Mapping[str, Recommender], histories: Histories, known: Known, each: int, struck: Weights | None = None
+) -> list[Candidates]:
+    """For each history, the `each` best of every member, all together, and what is weighed of them.
+
+    What is stored in `struck` [histories, items] is none; without it, whatever the histories hold.
+    """
+    struck = histories.struck() if struck is None else struck
     step = max(1, _CELLS_AT_ONCE // max(1, histories.weights.shape[1]))
-    parts = [histories.part(start, start + step) for start in range(0, len(histories), step)]
-    return [found for part in parts for found in _candidates(members, part, known, each)]
+    parts = [
+        (histories.part(start, start + step), struck[start : start + step]) for start in range(0, len(histories), step)
+    ]
+    return [found for part, never in parts for found in _candidates(members, part, known, each, never)]
 
 
-def _candidates(members: Mapping[str, Recommender], histories: Histories, known: Known, each: int) -> list[Candidates]:
+def _candidates(
+    members: Mapping[str, Recommender], histories: Histories, known: Known, each: int, struck: Weights
+) -> list[Candidates]:
     opinions = [member.opinion(histories) for member in members.values()]
-    struck = histories.struck()
     best = [opinion.best(each, struck).items for opinion in opinions]
     found = []
     for row in range(len(histories)):
@@ -80,7 +92,10 @@ def _all(found: Sequence[Rows]) -> Rows:
 
 def _figures(items: Rows, voices: Floats, history: Histories, known: Known) -> Floats:
     """Everything that is weighed of these items; `voices` [items, members] are the members' scores."""
-    return np.concatenate([standing(voices), _places(voices), _plain(items, history, known)], axis=1, dtype=np.float32)
+    scores = standing(voices)
+    unplayed = scores * (known.support[items] == 0)[:, None]
+    parts = [scores, unplayed, _places(voices), _plain(items, history, known)]
+    return np.concatenate(parts, axis=1, dtype=np.float32)
 
 
 def standing(voices: Floats) -> Floats:

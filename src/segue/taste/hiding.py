@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from segue.taste.listening import Histories, Weights, entries
+from segue.taste.listening import Histories, Listening, Ratings, Weights, entries
 
 
 def hide(histories: Histories, share: float, seed: int) -> tuple[Histories, Weights]:
@@ -31,6 +32,31 @@ def hide(histories: Histories, share: float, seed: int) -> tuple[Histories, Weig
     stars = None if histories.stars is None else _without(histories.stars, taken)
     left = replace(histories, weights=entries(weights, ~hidden), days=days, recent=recent, listeners=None, stars=stars)
     return left, taken
+
+
+def unmet(histories: Histories, items: NDArray[np.bool_]) -> tuple[Histories, Weights]:
+    """What is left when nobody has met these items, and what was taken."""
+    gone = items[histories.weights.indices]
+    recent = tuple(heard[~items[heard]] for heard in histories.recent)
+    days = None if histories.days is None else histories.days[~gone]
+    stars = histories.stars if histories.stars is None else entries(histories.stars, ~items[histories.stars.indices])
+    left = replace(histories, weights=entries(histories.weights, ~gone), days=days, recent=recent, stars=stars)
+    return left, entries(histories.weights, gone)
+
+
+def unmet_by_anybody(listening: Listening, items: NDArray[np.bool_]) -> Listening:
+    """The same listening in a world where these items have just come: nobody played, rated or named them."""
+    gone, stars, said = items[listening.weights.indices], listening.ratings, listening.sayings
+    rated, named = ~items[stars.items], ~items[said.items]
+    return replace(
+        listening,
+        weights=entries(listening.weights, ~gone),
+        days=None if listening.days is None else listening.days[~gone],
+        sequences=listening.sequences.without(items),
+        ratings=Ratings(stars.listeners[rated], stars.items[rated], stars.stars[rated]),
+        recent=tuple(heard[~items[heard]] for heard in listening.recent),
+        sayings=replace(said, listeners=said.listeners[named], items=said.items[named], words=said.words[named]),
+    )
 
 
 def _without(told: Weights, taken: Weights) -> Weights:

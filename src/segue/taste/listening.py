@@ -48,6 +48,12 @@ class Sequences:
         starts = np.concatenate([[0], np.cumsum(lengths[kept])]).astype(np.int64)
         return Sequences(self.items[np.repeat(kept, lengths)], starts, self.days[kept], place[self.owners[kept]])
 
+    def without(self, items: NDArray[np.bool_]) -> "Sequences":
+        """The same sequences, these items left out."""
+        kept = ~items[self.items]
+        before = np.concatenate([[0], np.cumsum(kept)])
+        return Sequences(self.items[kept], before[self.starts].astype(np.int64), self.days, self.owners)
+
     @classmethod
     def none(cls) -> "Sequences":
         """No sequence at all."""

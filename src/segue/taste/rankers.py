@@ -17,6 +17,7 @@ from segue.taste.forest import Forest
 
 _DEPTH = 100
 _STEPS = (0.0, 0.25, 0.5, 0.75, 1.5, 2.0)
+_MORE_OR_LESS = (-1.0, -0.5, 0.5, 1.0)
 _ROUNDS = 3
 _TREES = 100
 _QUIET = 0.1
@@ -40,7 +41,7 @@ class Ranker(ABC):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Blend(Ranker):
-    """A weight for each of the first figures, which are the members' scores."""
+    """A weight for each of the first figures: the members' scores, and the same for what nobody plays."""
 
     weights: Floats
 
@@ -74,20 +75,27 @@ def untaught(members: Sequence[str]) -> Blend:
 
 def learn_blend(lessons: Sequence[Lesson], members: Sequence[str]) -> Blend:
     """Weights by going up one voice at a time, from those that need no teacher."""
-    weights = untaught(members).weights * len(members)
+    weights = np.concatenate([untaught(members).weights * len(members), np.zeros(len(members), dtype=np.float32)])
     best = ndcg(Blend(weights), lessons)
     for _ in range(_ROUNDS):
         before = best
-        for member in range(len(members)):
-            for step in _STEPS:
+        for voice in range(len(weights)):
+            for changed in _otherwise(float(weights[voice]), voice >= len(members)):
                 tried = weights.copy()
-                tried[member] = step if weights[member] == 0 else weights[member] * step
-                reached = ndcg(Blend(tried), lessons) if tried.any() else 0.0
+                tried[voice] = changed
+                reached = ndcg(Blend(tried), lessons) if tried[: len(members)].any() else 0.0
                 if reached > best:
                     weights, best = tried, reached
         if best == before:
             break
-    return Blend(weights / max(float(weights.sum()), 1e-9))
+    return Blend(np.asarray(weights / max(float(weights[: len(members)].sum()), 1e-9), dtype=np.float32))
+
+
+def _otherwise(weight: float, unplayed: bool) -> tuple[float, ...]:
+    """What else a weight might be; what a voice weighs more for items that nobody plays may be less, too."""
+    if unplayed:
+        return tuple(weight + step for step in _MORE_OR_LESS)
+    return tuple(step if weight == 0 else weight * step for step in _STEPS)
 
 
 def learn_trees(lessons: Sequence[Lesson], names: Sequence[str], seed: int) -> Trees:

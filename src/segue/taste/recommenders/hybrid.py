@@ -1,9 +1,10 @@
 """All ideas together: candidates from each, in an order that was learned from what listeners turned out to like.
 
-Some listeners are kept back while the members learn; what the members then say of them, half of what they did being
-hidden, teaches the order. A linear blend and trees that learn to rank are held against each other on listeners that
-neither has seen, and the better serves. Then the members learn from everybody. Where there are too few listeners to
-teach an order, the members count alike, and where there is nothing but sound, sound decides.
+Some listeners are kept back while the members learn, and some items are kept from everybody, as if they had just come;
+what the members then say of those listeners, a part of what they like being hidden, teaches the order. A linear blend
+and trees that learn to rank are held against each other on listeners that neither has seen, and the better serves. Then
+the members learn from everybody. Where there are too few listeners to teach an order, the members count alike, and
+where there is nothing but sound, sound decides.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,12 +16,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.taste.candidates import Known, candidates, names, standing
-from segue.taste.hiding import hide
-from segue.taste.listening import Histories, Listening, entries
+from segue.taste.hiding import hide, unmet, unmet_by_anybody
+from segue.taste.listening import Histories, Listening, Weights, entries
 from segue.taste.music import Labels, Music
 from segue.taste.numbering import Rows
 from segue.taste.opinions import Few
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores, text_array, text_of
+from segue.taste.port import Arrays, Grounds, Opinion, Ranked, Recipe, Recommender, Scores, text_array, text_of
 from segue.taste.rankers import Blend, Lesson, Ranker, Trees, learn_blend, learn_trees, ndcg, untaught
 from segue.taste.recommenders import kinds
 from segue.taste.recommenders.ease import Ease, EaseRecipe
@@ -29,6 +30,7 @@ from segue.taste.sayings import described
 _MEMBER = "member."
 _EACH = 150
 _HIDDEN = 0.3
+_UNHEARD = 0.1
 _FEW_LISTENERS = 20
 _FEW_FOR_TREES = 150
 _ENOUGH = 5
@@ -51,8 +53,15 @@ class Hybrid(Recommender):
         return scores
 
     def opinion(self, histories: Histories) -> Few:
-        """On the candidates only."""
-        found = candidates(self.members, histories, self.known, _EACH)
+        """On the candidates only, which are new to each."""
+        return self._few(histories, histories.struck())
+
+    def best(self, histories: Histories, count: int, struck: Weights) -> Ranked:
+        """The best of all candidates but those that are stored in `struck`."""
+        return self._few(histories, struck).best(count, struck)
+
+    def _few(self, histories: Histories, struck: Weights) -> Few:
+        found = candidates(self.members, histories, self.known, _EACH, struck)
         starts = np.cumsum([0, *(len(some.items) for some in found)])
         items = np.concatenate([*(some.items for some in found), np.zeros(0, dtype=np.int32)])
         scores = [self.ranker.score(some.figures) for some in found]
@@ -169,7 +178,12 @@ class HybridRecipe(Recipe):
         teachers = np.sort(luck.choice(able, count, replace=False)).astype(np.int32)
         others = np.setdiff1d(np.arange(len(listening.listeners)), teachers).astype(np.int32)
         asked, hidden = hide(listening.histories(teachers), _HIDDEN, seed)
-        rest = listening.only(others)
+        there = np.unique(listening.weights.indices)
+        unheard = np.zeros(len(music), dtype=bool)
+        unheard[luck.permutation(there)[: int(_UNHEARD * len(there))]] = True
+        asked, gone = unmet(asked, unheard)
+        hidden = hidden + entries(gone, gone.data > 0)
+        rest = unmet_by_anybody(listening.only(others), unheard)
         told = described(music, rest)
         found = candidates(_learned(recipes, rest, told, seed), asked, known_of(rest, told), _EACH)
         lessons = [
