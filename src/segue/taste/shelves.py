@@ -23,8 +23,8 @@ from segue.taste.players import players
 MANY = 50_000
 """Up to so many items every score is reckoned: shelves would save little."""
 
-_LOOKED_AT = 64
-"""Shelves that are looked through."""
+_LOOKED_AT, _LEAST = 64, 16
+"""Shelves that are looked through for all directions of one listener together, and for each of them at least."""
 _SPARE = 2
 _MORE = 50
 """So many times what is wanted, and so many more, are taken from the shelves for the exact scores to choose from."""
@@ -50,7 +50,8 @@ class Shelves:
         if not count or not len(asked):
             return np.zeros(0, dtype=np.int32)
         with _Hands(1):
-            _, found = self._index.search(np.ascontiguousarray(asked, dtype=np.float32), count)
+            looked_at = faiss.SearchParametersIVF(nprobe=max(_LEAST, _LOOKED_AT // len(asked)))
+            _, found = self._index.search(np.ascontiguousarray(asked, dtype=np.float32), count, params=looked_at)
         return self._rows[np.unique(found[found >= 0])]
 
 
@@ -58,20 +59,22 @@ class Shelves:
 class Sought(Opinion):
     """`directions` are what is sought for each history [vectors, numbers]; `exact` the scores of a row's items.
 
-    `beside` are items that are looked at for each history wherever they lie; none, where it is empty.
+    `beside` are items that are looked at for each history wherever they lie; none, where it is empty. `spare` is how
+    many times what is wanted is taken from the shelves.
     """
 
     shelves: Shelves
     directions: Sequence[Floats]
     exact: Callable[[int, Rows], Scores]
     beside: Sequence[Rows] = ()
+    spare: int = _SPARE
 
     def best(self, count: int, struck: Weights) -> Ranked:
         """Of what is on the shelves where the best are likely to be."""
         found, never = Ranked.empty(len(self.directions), count), in_order(struck)
         for row, asked in enumerate(self.directions):
             barred = never.indices[never.indptr[row] : never.indptr[row + 1]]
-            items = self.shelves.search(asked, _SPARE * count + _MORE + len(barred))
+            items = self.shelves.search(asked, self.spare * count + _MORE + len(barred))
             if self.beside:
                 items = np.union1d(items, self.beside[row])
             if count and len(items):
@@ -118,7 +121,6 @@ def _put_up(vectors: Floats, seed: int) -> "tuple[faiss.Index, faiss.Index]":
     index = faiss.IndexIVFScalarQuantizer(
         near, numbers, shelves, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
     )
-    index.nprobe = min(shelves, _LOOKED_AT)
     index.cp.seed, index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = seed, 1, _TEACHING
     index.cp.spherical = False
     if count:

@@ -28,7 +28,7 @@ class Sequence(Recommender):
     name: ClassVar[str] = "sequence"
 
     def __init__(self, after: sp.csr_array, times: sp.csr_array, last: int, fade: float) -> None:
-        self.after, self.times, self.last, self.fade = after, times, last, fade
+        self.after, self.times, self.last, self.fade = _narrow(after), times, last, fade
 
     def scores(self, histories: Histories) -> Scores:
         """The last items of each, the newest the loudest; no opinion on what never came after any of them."""
@@ -138,6 +138,12 @@ class SequenceRecipe(Recipe):
         owners = np.repeat(np.arange(items), np.diff(strength.indptr))
         strength.data = (strength.data / leaving[owners] * held[strength.indices]).astype(np.float32)
         return Sequence(_strongest(strength, self.most), sp.csr_array(found.times), self.last, self.fade)
+
+
+def _narrow(matrix: sp.csr_array) -> sp.csr_array:
+    """The same with narrow indices, which are then never converted when somebody asks."""
+    starts, indices = matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32)
+    return sp.csr_array((matrix.data, indices, starts), shape=matrix.shape)
 
 
 def _strongest(matrix: sp.csr_array, most: int) -> sp.csr_array:

@@ -27,6 +27,8 @@ from segue.taste.traits import unit
 from segue.taste.weighing import spoke_for, tempered
 
 _WORDS = 5
+_SPARE = 12
+"""Very many texts say nearly the same: so many times what is wanted is taken from the shelves."""
 _FEW = 20
 """Where there are fewer texts, a term that one of them has is kept as well."""
 
@@ -73,7 +75,7 @@ class Words(Shelved, Recommender):
             return np.where(self.known[items], scores, -np.inf).astype(np.float32)
 
         toward = np.hstack([(1 - self.meant) * np.asarray(whole @ self.right.T), self.meant * meant])
-        return Sought(self.shelves, list(toward[:, None].astype(np.float32)), exact)
+        return Sought(self.shelves, list(toward[:, None].astype(np.float32)), exact, spare=_SPARE)
 
     def on_shelves(self) -> tuple[Floats, NDArray[np.bool_]]:
         """How far each text goes in each direction, and the same in length one."""
