@@ -10,6 +10,9 @@ process, with the listening and all libraries.
   its own number; what one round takes is printed, too;
 - recommend_10k: 20 items that they do not have, for 10,000 listeners;
 - fold_in_p95: from one listener's history to 50 items they do not have, the listener being placed by it alone;
+- top50_100k, top50_1m: one listener's whole answer by the hybrid, on one thread (`taste_scale.py` says how). The
+  hybrid learns in a made world of 100,000 tracks; among a million its order is the one learned there. Once, not in
+  turns;
 - ease_10k: EASE on the 10,000 most played tracks and all listeners.
 
 Peers, from PyPI, in an environment of their own: `implicit` (ALS, cosine neighbours), `irspack` (iALS). Ratios are a
@@ -28,11 +31,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks.listeners import ONE_THREAD
 from benchmarks.taste_parts import OURS, PEERS, Figures
 
 _ENVIRONMENT = Path(__file__).parent.parent / ".bench" / "taste"
 _PACKAGES = ("implicit", "irspack")
 _WHOLE, _QUICK = (100_000, 50_000, 10_000_000), (8_000, 5_000, 500_000)
+
+_SCALES, _QUICK_SCALES = {"top50_100k": 100_000, "top50_1m": 1_000_000}, {"top50_2k": 2_000, "top50_60k": 60_000}
+"""Tracks among which somebody is answered, the first being where the order is learned."""
 
 _TOLD = {
     "fit_s": "ials_s",
@@ -75,7 +82,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object, last")
     parser.add_argument("--quick", action="store_true", help="8,000 listeners, 5,000 tracks, 500,000 pairs, one turn")
     parser.add_argument("--turns", type=int, default=3, help="how often each part takes its turn (3)")
-    parser.add_argument("--only", action="append", choices=[*OURS, *PEERS], help="only this part; again for more")
+    parser.add_argument(
+        "--only", action="append", choices=[*OURS, *PEERS, "top50"], help="only this part; again for more"
+    )
     parser.add_argument("--without-peers", action="store_true", help="leave the peers out")
     parser.add_argument("--peer-python", type=Path, help="a Python that has the peers (one is made in .bench/)")
     options = parser.parse_args()
@@ -83,21 +92,44 @@ def main() -> None:
     if options.without_peers:
         asked = [name for name in asked if name in OURS]
     peers = options.peer_python or (_peers_python() if set(asked) & set(PEERS) else Path())
+    told: Figures = {}
     with tempfile.TemporaryDirectory(prefix="segue-bench-taste-") as folder:
-        size = [str(number) for number in (_QUICK if options.quick else _WHOLE)]
-        print(f"{_part(Path(sys.executable), 'world', folder, *size)['plays']:,.0f} pairs", file=sys.stderr)
-        turns: list[Figures] = []
-        for turn in range(1 if options.quick else options.turns):
-            turns.append({})
-            for name in asked:
-                found = _part(peers if name in PEERS else Path(sys.executable), name, folder)
-                print(f"turn {turn + 1}: {json.dumps(found)}", file=sys.stderr)
-                turns[-1] |= found
-    told = _told(turns)
+        if asked:
+            told |= _in_turns(asked, peers, folder, 1 if options.quick else options.turns, options.quick)
+        if not options.only or "top50" in options.only:
+            told |= _scales(Path(folder), _QUICK_SCALES if options.quick else _SCALES)
     for label, value in told.items():
         print(f"{label:<28} {value:>12,.2f}")
     if options.json:
         print(json.dumps({label: round(value, 3) for label, value in told.items()}))
+
+
+def _in_turns(asked: Sequence[str], peers: Path, folder: str, count: int, quick: bool) -> Figures:
+    """The figures of all parts that share one world."""
+    size = [str(number) for number in (_QUICK if quick else _WHOLE)]
+    print(f"{_part(Path(sys.executable), 'world', folder, *size)['plays']:,.0f} pairs", file=sys.stderr)
+    turns: list[Figures] = []
+    for turn in range(count):
+        turns.append({})
+        for name in asked:
+            found = _part(peers if name in PEERS else Path(sys.executable), name, folder)
+            print(f"turn {turn + 1}: {json.dumps(found)}", file=sys.stderr)
+            turns[-1] |= found
+    return _told(turns)
+
+
+def _scales(folder: Path, scales: dict[str, int]) -> Figures:
+    """One listener's answers among many tracks and among very many."""
+    told: Figures = {}
+    for label, tracks in scales.items():
+        print(label, file=sys.stderr)
+        command = [sys.executable, "-P", str(Path(__file__).with_name("taste_scale.py")), str(tracks)]
+        done = subprocess.run(
+            [*command, str(folder / "order.txt")],
+            stdout=subprocess.PIPE, check=True, text=True, env={**os.environ, **ONE_THREAD},
+        )  # fmt: skip
+        told |= {f"{label}_{name}": value for name, value in json.loads(done.stdout).items()}
+    return told
 
 
 def _told(turns: Sequence[Figures]) -> Figures:

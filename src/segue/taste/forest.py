@@ -21,15 +21,15 @@ _PLAIN = (0, 2)
 class Forest(NamedTuple):
     """Forks of all trees, one after the other, and their leaves.
 
-    A fork asks whether the figure `which` is above `threshold`; `left` and `right` are the next fork, or below nought:
+    A fork asks whether the figure `which` is above `threshold`; `child` [forks, 2] is the next fork if it is not and if
+    it is, or below nought:
     -1 - leaf. `roots` [trees] is where each tree begins, in the same way.
     """
 
     roots: Ints
     which: Ints
     threshold: Doubles
-    left: Ints
-    right: Ints
+    child: Ints
     leaves: Doubles
 
     @classmethod
@@ -56,13 +56,14 @@ class Forest(NamedTuple):
             forks, leaves = len(parts["threshold"]), len(parts["leaf_value"])
         if not roots:
             raise ValueError("there is no tree")
-        left, right = (np.concatenate(held).astype(np.int32) for held in shifted.values())
+        if any(len(left) != len(right) for left, right in zip(*shifted.values(), strict=True)):
+            raise ValueError("a tree leads nowhere")
+        both: Ints = np.stack([np.concatenate(held) for held in shifted.values()], axis=1).astype(np.int32)
         found = cls(
             np.array(roots, dtype=np.int32),
             np.array(parts["split_feature"], dtype=np.int32),
             np.array(parts["threshold"], dtype=np.float64),
-            left,
-            right,
+            both,
             np.array(parts["leaf_value"], dtype=np.float64),
         )
         found.check()
@@ -75,12 +76,10 @@ class Forest(NamedTuple):
             ValueError: one does not.
         """
         forks, leaves = len(self.threshold), len(self.leaves)
-        here = np.arange(forks)
-        for child in (self.left, self.right):
-            if len(child) != forks or (child >= forks).any() or (child < -leaves).any():
-                raise ValueError("a tree leads nowhere")
-            if ((child >= 0) & (child <= here)).any():
-                raise ValueError("a tree leads in a circle")
+        if len(self.child) != forks or (self.child >= forks).any() or (self.child < -leaves).any():
+            raise ValueError("a tree leads nowhere")
+        if ((self.child >= 0) & (self.child <= np.arange(forks)[:, None])).any():
+            raise ValueError("a tree leads in a circle")
         if len(self.which) != forks or (self.which < 0).any():
             raise ValueError("a tree asks for no figure")
 
@@ -98,14 +97,13 @@ _NAMES = ("split_feature", "threshold", "leaf_value", "decision_type")
 
 @kernel
 def _walk(
-    roots: Ints, which: Ints, threshold: Doubles, left: Ints, right: Ints, leaves: Doubles, figures: Floats,
-    told: Floats,
+    roots: Ints, which: Ints, threshold: Doubles, child: Ints, leaves: Doubles, figures: Floats, told: Floats
 ) -> None:  # fmt: skip
     for row in range(len(figures)):
         total = 0.0
         for root in roots:
             place = root
             while place >= 0:
-                place = left[place] if figures[row, which[place]] <= threshold[place] else right[place]
+                place = child[place, int(figures[row, which[place]] > threshold[place])]
             total += leaves[-1 - place]
         told[row] = total

@@ -130,10 +130,23 @@ def enter_few(items: Rows, scores: Scores, barred: Rows, held: Scores, kept: Row
 
 @kernel
 def _tell(items: Rows, scores: Scores, asked: Rows, told: Scores) -> None:
+    """By a table of what is asked for, an item standing behind its last bits, or next to where that is taken."""
+    size = 1024
+    while size < 8 * len(asked):
+        size *= 2
+    table = np.full(size, -1, dtype=np.int32)
+    for where in range(len(asked)):
+        slot = asked[where] & (size - 1)
+        while table[slot] >= 0:
+            slot = (slot + 1) & (size - 1)
+        table[slot] = where
     for place in range(len(items)):
-        where = np.searchsorted(asked, items[place])
-        if where < len(asked) and asked[where] == items[place]:
-            told[where] = scores[place]
+        slot = items[place] & (size - 1)
+        while table[slot] >= 0:
+            if asked[table[slot]] == items[place]:
+                told[table[slot]] = scores[place]
+                break
+            slot = (slot + 1) & (size - 1)
 
 
 @kernel

@@ -23,8 +23,8 @@ from segue.taste.players import players
 MANY = 50_000
 """Up to so many items every score is reckoned: shelves would save little."""
 
-_LOOKED_AT, _LEAST = 64, 16
-"""Shelves that are looked through for all directions of one listener together, and for each of them at least."""
+_LOOKED_AT = 128
+"""Shelves that are looked through for all directions of one listener together."""
 _SPARE = 2
 _MORE = 50
 """So many times what is wanted, and so many more, are taken from the shelves for the exact scores to choose from."""
@@ -44,14 +44,15 @@ class Shelves:
         self._rows = np.flatnonzero(known).astype(np.int32)
         self._index, self._centres = _put_up(vectors[self._rows] if len(self._rows) < len(vectors) else vectors, seed)
 
-    def search(self, asked: Floats, count: int) -> Rows:
+    def search(self, asked: Floats, count: int, looked_at: int = _LOOKED_AT) -> Rows:
         """About the `count` items with the greatest products with any of these vectors [items], in ascending order."""
         count = min(count, len(self._rows))
         if not count or not len(asked):
             return np.zeros(0, dtype=np.int32)
         with _Hands(1):
-            looked_at = faiss.SearchParametersIVF(nprobe=max(_LEAST, _LOOKED_AT // len(asked)))
-            _, found = self._index.search(np.ascontiguousarray(asked, dtype=np.float32), count, params=looked_at)
+            how = faiss.SearchParametersIVF()
+            how.nprobe = max(1, looked_at // len(asked))
+            _, found = self._index.search(np.ascontiguousarray(asked, dtype=np.float32), count, params=how)
         return self._rows[np.unique(found[found >= 0])]
 
 
@@ -60,7 +61,7 @@ class Sought(Opinion):
     """`directions` are what is sought for each history [vectors, numbers]; `exact` the scores of a row's items.
 
     `beside` are items that are looked at for each history wherever they lie; none, where it is empty. `spare` is how
-    many times what is wanted is taken from the shelves.
+    many times what is wanted is taken from the `looked_at` shelves for each direction.
     """
 
     shelves: Shelves
@@ -68,13 +69,14 @@ class Sought(Opinion):
     exact: Callable[[int, Rows], Scores]
     beside: Sequence[Rows] = ()
     spare: int = _SPARE
+    looked_at: int = _LOOKED_AT
 
     def best(self, count: int, struck: Weights) -> Ranked:
         """Of what is on the shelves where the best are likely to be."""
         found, never = Ranked.empty(len(self.directions), count), in_order(struck)
         for row, asked in enumerate(self.directions):
             barred = never.indices[never.indptr[row] : never.indptr[row + 1]]
-            items = self.shelves.search(asked, self.spare * count + _MORE + len(barred))
+            items = self.shelves.search(asked, self.spare * count + _MORE + len(barred), self.looked_at)
             if self.beside:
                 items = np.union1d(items, self.beside[row])
             if count and len(items):

@@ -23,6 +23,8 @@ from segue.taste.tastes import tastes
 from segue.taste.traits import Blocks, traits
 from segue.taste.weighing import owners, tempered
 
+_LOOKED_AT = 32
+"""Items lie evenly by how they sound, and a taste in the midst of some: few shelves hold what is close."""
 _SEEDS = 3
 _WORDS = 3
 
@@ -84,7 +86,7 @@ class Content(Shelved, Recommender):
             self._score(*sides[row], self.vectors[items], self.crowd[items], self.known[items], scores)
             return scores
 
-        return Sought(self.shelves, [_toward(*both) for both in sides], exact)
+        return Sought(self.shelves, [_toward(*both) for both in sides], exact, spare=1, looked_at=_LOOKED_AT)
 
     def on_shelves(self) -> tuple[Floats, NDArray[np.bool_]]:
         """The vectors, and how crowded it is around each."""

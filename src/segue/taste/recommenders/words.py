@@ -27,8 +27,9 @@ from segue.taste.traits import unit
 from segue.taste.weighing import spoke_for, tempered
 
 _WORDS = 5
-_SPARE = 12
-"""Very many texts say nearly the same: so many times what is wanted is taken from the shelves."""
+_FEW_TERMS = 128
+_SPARE, _LOOKED_AT = 4, 48
+"""Very many texts say nearly the same: so many times what is wanted is taken from so many shelves."""
 _FEW = 20
 """Where there are fewer texts, a term that one of them has is kept as well."""
 
@@ -74,12 +75,12 @@ class Words(Shelved, Recommender):
             scores = (1 - self.meant) * words + self.meant * (self.places[items] @ meant[row])
             return np.where(self.known[items], scores, -np.inf).astype(np.float32)
 
-        toward = np.hstack([(1 - self.meant) * np.asarray(whole @ self.right.T), self.meant * meant])
-        return Sought(self.shelves, list(toward[:, None].astype(np.float32)), exact, spare=_SPARE)
+        toward = np.hstack([(1 - self.meant) * self._placed(whole), self.meant * meant])
+        return Sought(self.shelves, list(toward[:, None].astype(np.float32)), exact, spare=_SPARE, looked_at=_LOOKED_AT)
 
     def on_shelves(self) -> tuple[Floats, NDArray[np.bool_]]:
-        """How far each text goes in each direction, and the same in length one."""
-        return np.hstack([np.asarray(self.read.weights @ self.right.T, dtype=np.float32), self.places]), self.known
+        """The words of each text, and what they mean."""
+        return np.hstack([self._placed(self.read.weights), self.places]), self.known
 
     def similar(self, items: Rows) -> Scores:
         """The nearest texts."""
@@ -159,6 +160,11 @@ class Words(Shelved, Recommender):
     def _said_of(self, histories: Histories) -> sp.csr_array:
         """The words of all that each likes, less those of what repels them [histories, terms]."""
         return sp.csr_array(tempered(histories.weights, self.power) @ self.read.weights)
+
+    def _placed(self, words: sp.csr_array) -> Floats:
+        """Words as numbers to be put on shelves by: all of them where there are few, else how far each direction."""
+        few = words.shape[1] <= _FEW_TERMS
+        return np.asarray(words.toarray() if few else words @ self.right.T, dtype=np.float32)
 
     def _meant(self, whole: sp.csr_array) -> Floats:
         """The direction in which these words lie [askings, directions]."""
