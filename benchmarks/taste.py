@@ -11,8 +11,7 @@ process, with the listening and all libraries.
 - recommend_10k: 20 items that they do not have, for 10,000 listeners;
 - fold_in_p95: from one listener's history to 50 items they do not have, the listener being placed by it alone;
 - top50_100k, top50_1m: one listener's whole answer by the hybrid, on one thread (`taste_scale.py` says how). The
-  hybrid learns in a made world of 100,000 tracks; among a million its order is the one learned there. Once, not in
-  turns;
+  hybrid learns in a made world of 100,000 tracks; among a million its order is the one learned there. Not in turns;
 - ease_10k: EASE on the 10,000 most played tracks and all listeners.
 
 Peers, from PyPI, in an environment of their own: `implicit` (ALS, cosine neighbours), `irspack` (iALS). Ratios are a

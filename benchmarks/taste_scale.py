@@ -51,6 +51,7 @@ Figures = dict[str, float]
 LISTENERS, PLAYS = 20_000, 2_000_000
 ASKED, WARM, COMPARED = 200, 30, 30
 _SCENES, _LABELS, _NUMBERS, _LATENT = 200, 60, 128, 24
+_LARGE = 100_000
 _WIDE, _WANTED, _EACH = 340, 50, 150
 
 QUICKER = {
@@ -131,7 +132,7 @@ def measure(tracks: int, order: Path) -> Figures:
         members = _members(tracks, listening, music)
         hybrid = Hybrid(members, known_of(listening, music), Trees.read(order.read_text()))
     else:
-        hybrid = HybridRecipe().learn(listening, music)
+        hybrid = HybridRecipe(every_idea(max(tracks, _LARGE))).learn(listening, music)
         if isinstance(hybrid.ranker, Trees):
             order.write_text(hybrid.ranker.words)
     figures = {"learn_s": time.perf_counter() - began, "learned_mb": peak_mb()}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.hearing.compiled import summing_kernel
 from segue.taste.music import Music
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.port import Ranked
@@ -70,19 +71,50 @@ def rerank(ranked: Ranked, music: Music, heard: Heard, count: int, dials: Dials 
         return np.asarray(rows, dtype=np.int32)
     worth = _worth(ranked.scores[0][: len(rows)], rows, heard, dials)
     sound = _directions(music, rows)
-    likest = np.zeros(len(rows), dtype=np.float32)
-    open_, chosen = np.ones(len(rows), dtype=bool), list[int]()
-    while len(chosen) < count and open_.any():
-        value = np.where(open_, (1 - dials.variety) * worth - dials.variety * likest, -np.inf)
-        best = int(value.argmax())
-        chosen.append(best)
-        open_[best] = False
-        likest = np.maximum(likest, _likeness(sound, music, rows, best))
-        for makers, cap in ((music.artists, dials.per_artist), (music.albums, dials.per_album)):
-            maker = makers[rows[best]]
-            if cap and maker != NOWHERE and int((makers[rows[chosen]] == maker).sum()) >= cap:
-                open_ &= makers[rows] != maker
-    return np.asarray(rows[chosen], dtype=np.int32)
+    chosen = np.empty(min(count, len(rows)), dtype=np.int32)
+    artists, albums = music.artists[rows], music.albums[rows]
+    found = _choose(worth, sound, artists, albums, dials.variety, dials.per_artist, dials.per_album, chosen)
+    return np.asarray(rows[chosen[:found]], dtype=np.int32)
+
+
+@summing_kernel
+def _choose(
+    worth: Floats, sound: Floats, artists: Rows, albums: Rows, variety: float, per_artist: int, per_album: int,
+    chosen: Rows,
+) -> int:  # fmt: skip
+    """Places of candidates into `chosen`, one after the other, and how many there are."""
+    likest, open_ = np.zeros(len(worth), dtype=np.float32), np.ones(len(worth), dtype=np.bool_)
+    for found in range(len(chosen)):
+        best, most = -1, 0.0
+        for one in range(len(worth)):
+            value = (1 - variety) * worth[one] - variety * likest[one]
+            if open_[one] and (best < 0 or value > most):
+                best, most = one, value
+        if best < 0:
+            return found
+        chosen[found], open_[best] = best, False
+        by_artist = by_album = 0
+        for one in chosen[: found + 1]:
+            by_artist += artists[one] == artists[best]
+            by_album += albums[one] == albums[best]
+        for one in range(len(worth)):
+            same_artist = artists[one] == artists[best] and artists[best] != NOWHERE
+            same_album = albums[one] == albums[best] and albums[best] != NOWHERE
+            if (same_artist and 0 < per_artist <= by_artist) or (same_album and 0 < per_album <= by_album):
+                open_[one] = False
+            likest[one] = max(likest[one], _likeness(sound[one], sound[best], same_artist, same_album))
+    return len(chosen)
+
+
+@summing_kernel
+def _likeness(sound: Floats, other: Floats, same_artist: bool, same_album: bool) -> np.float32:
+    """How like two candidates are, 0..1: by sound, a good deal if they are by the same artist, wholly on one album."""
+    if same_album:
+        return np.float32(1.0)
+    cosine = np.float32(0.0)
+    for number in range(len(sound)):
+        cosine += sound[number] * other[number]
+    return max(cosine, np.float32(0.8) if same_artist else np.float32(0.0))
 
 
 def _worth(scores: Floats, rows: Rows, heard: Heard, dials: Dials) -> Floats:
@@ -101,12 +133,3 @@ def _directions(music: Music, rows: Rows) -> Floats:
     vectors = np.nan_to_num(music.vectors[rows], nan=0.0)
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0), dtype=np.float32)
-
-
-def _likeness(sound: Floats, music: Music, rows: Rows, one: int) -> Floats:
-    """How like each candidate is to one of them, 0..1: by sound, and wholly if it is of the same album."""
-    alike = (sound @ sound[one]).clip(min=0) if sound.shape[1] else np.zeros(len(rows), dtype=np.float32)
-    artist, album = music.artists[rows[one]], music.albums[rows[one]]
-    alike = np.where((music.artists[rows] == artist) & (artist != NOWHERE), np.maximum(alike, 0.8), alike)
-    alike = np.where((music.albums[rows] == album) & (album != NOWHERE), 1.0, alike)
-    return np.asarray(alike, dtype=np.float32)
