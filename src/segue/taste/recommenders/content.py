@@ -23,7 +23,7 @@ from segue.taste.tastes import tastes
 from segue.taste.traits import Blocks, traits
 from segue.taste.weighing import owners, tempered
 
-_LOOKED_AT, _FOR_EACH = 32, 12_500
+_LOOKED_AT, _FOR_EACH = 24, 12_500
 """Items lie evenly by how they sound, and a taste in the midst of some: few shelves hold what is close, at least so
 many, and one for each so many items."""
 _SEEDS = 3

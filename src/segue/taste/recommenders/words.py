@@ -28,7 +28,7 @@ from segue.taste.weighing import spoke_for, tempered
 
 _WORDS = 5
 _FEW_TERMS = 128
-_SPARE, _LOOKED_AT = 3, 48
+_SPARE, _LOOKED_AT = 3, 16
 """Very many texts say nearly the same: so many times what is wanted is taken from so many shelves."""
 _FEW = 20
 """Where there are fewer texts, a term that one of them has is kept as well."""
