@@ -149,6 +149,7 @@ def _labels_shared(labels: Labels, items: Rows, rows: Rows, weights: Floats) -> 
         return np.zeros(len(items), dtype=np.float32)
     profile = np.asarray(labels.shares[rows].T @ weights).reshape(-1)
     of_items = labels.shares[items]
-    norms = np.sqrt(np.asarray(of_items.multiply(of_items).sum(axis=1)).reshape(-1)) * np.linalg.norm(profile)
+    row = np.repeat(np.arange(len(items)), np.diff(of_items.indptr))
+    norms = np.sqrt(np.bincount(row, of_items.data**2, len(items))) * np.linalg.norm(profile)
     shared = np.asarray(of_items @ profile).reshape(-1)
     return np.asarray(np.divide(shared, norms, out=np.zeros(len(items)), where=norms > 0), dtype=np.float32)

@@ -152,6 +152,8 @@ class Histories:
 
     def part(self, start: int, end: int) -> "Histories":
         """Those from `start` to before `end`."""
+        if start == 0 and end >= len(self):
+            return self
         first, last = self.weights.indptr[start], self.weights.indptr[min(end, len(self))]
         return Histories(
             self.weights[start:end],

@@ -53,7 +53,8 @@ class Shelves:
             how = faiss.SearchParametersIVF()
             how.nprobe = max(1, looked_at // len(asked))
             _, found = self._index.search(np.ascontiguousarray(asked, dtype=np.float32), count, params=how)
-        return self._rows[np.unique(found[found >= 0])]
+        rows = np.sort(found[found >= 0])
+        return self._rows[rows[np.diff(rows, prepend=-1) > 0]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

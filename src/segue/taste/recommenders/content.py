@@ -23,8 +23,9 @@ from segue.taste.tastes import tastes
 from segue.taste.traits import Blocks, traits
 from segue.taste.weighing import owners, tempered
 
-_LOOKED_AT = 32
-"""Items lie evenly by how they sound, and a taste in the midst of some: few shelves hold what is close."""
+_LOOKED_AT, _FOR_EACH = 24, 12_500
+"""Items lie evenly by how they sound, and a taste in the midst of some: few shelves hold what is close, at least so
+many, and one for each so many items."""
 _SEEDS = 3
 _WORDS = 3
 
@@ -79,14 +80,14 @@ class Content(Shelved, Recommender):
         """On shelves where there are many items; sought is what is close to any taste, or far from what repels."""
         if not many(len(self.vectors)):
             return super().opinion(histories)
-        sides = self._sides(histories)
+        sides, looked_at = self._sides(histories), max(_LOOKED_AT, len(self.vectors) // _FOR_EACH)
 
         def exact(row: int, items: Rows) -> Scores:
             scores = np.full(len(items), -np.inf, dtype=np.float32)
             self._score(*sides[row], self.vectors[items], self.crowd[items], self.known[items], scores)
             return scores
 
-        return Sought(self.shelves, [_toward(*both) for both in sides], exact, spare=1, looked_at=_LOOKED_AT)
+        return Sought(self.shelves, [_toward(*both) for both in sides], exact, spare=1, looked_at=looked_at)
 
     def on_shelves(self) -> tuple[Floats, NDArray[np.bool_]]:
         """The vectors, and how crowded it is around each."""
@@ -147,7 +148,7 @@ class Content(Shelved, Recommender):
     def _sides(self, histories: Histories) -> list[tuple[_Side, _Side]]:
         """What draws and what repels each."""
         draws, repels = _heeded(histories, self.attention), _heeded(_turned(histories), self.attention)
-        return [(self._side(draws[[row]]), self._side(repels[[row]])) for row in range(len(histories))]
+        return [(self._side(draws, row), self._side(repels, row)) for row in range(len(histories))]
 
     def _score(
         self, liked: _Side, disliked: _Side, vectors: Floats, crowd: Floats, known: NDArray[np.bool_], scores: Floats
@@ -158,9 +159,10 @@ class Content(Shelved, Recommender):
             sharpness, aversion = self.attention.sharpness, self.attention.aversion
             _blend(draw, liked.logs, repel, disliked.logs, sharpness, aversion, known, scores)
 
-    def _side(self, weights: sp.csr_array) -> _Side:
-        """The tastes of one listener, who has these weights [1, items], or what repels them."""
-        items, heavy = weights.indices, weights.data
+    def _side(self, weights: sp.csr_array, row: int) -> _Side:
+        """The tastes of the listener in a row, who has these weights [listeners, items], or what repels them."""
+        own = slice(weights.indptr[row], weights.indptr[row + 1])
+        items, heavy = weights.indices[own], weights.data[own]
         heard = self.known[items] & (heavy > 0)
         items, heavy = items[heard], heavy[heard]
         if len(items) > self.attention.last:

@@ -28,7 +28,7 @@ from segue.taste.weighing import spoke_for, tempered
 
 _WORDS = 5
 _FEW_TERMS = 128
-_SPARE, _LOOKED_AT = 4, 48
+_SPARE, _LOOKED_AT = 3, 16
 """Very many texts say nearly the same: so many times what is wanted is taken from so many shelves."""
 _FEW = 20
 """Where there are fewer texts, a term that one of them has is kept as well."""
@@ -66,12 +66,12 @@ class Words(Shelved, Recommender):
         if not many(len(self.known)):
             return super().opinion(histories)
         whole, told = _whole(self._said_of(histories))
-        meant = self._meant(whole)
+        meant, profiles = self._meant(whole), whole.toarray()
 
         def exact(row: int, items: Rows) -> Scores:
             if not told[row]:
                 return np.full(len(items), -np.inf, dtype=np.float32)
-            words = self.read.weights[items] @ whole[[row]].toarray()[0]
+            words = self.read.weights[items] @ profiles[row]
             scores = (1 - self.meant) * words + self.meant * (self.places[items] @ meant[row])
             return np.where(self.known[items], scores, -np.inf).astype(np.float32)
 
@@ -205,8 +205,8 @@ class WordsRecipe(Recipe):
 
 def _whole(asked: sp.csr_array) -> tuple[sp.csr_array, NDArray[np.bool_]]:
     """These words at length one, and of which askings there are any at all [askings]."""
-    length = np.sqrt(np.asarray(asked.multiply(asked).sum(axis=1), dtype=np.float64)).reshape(-1)
     row = np.repeat(np.arange(asked.shape[0]), np.diff(asked.indptr))
+    length = np.sqrt(np.bincount(row, asked.data.astype(np.float64) ** 2, asked.shape[0]))
     data = np.divide(asked.data, length[row], out=np.zeros(len(row)), where=length[row] > 1e-9)
     return sp.csr_array((data.astype(np.float32), asked.indices, asked.indptr), shape=asked.shape), length > 1e-9
 
