@@ -61,6 +61,7 @@ def test_tracks_come_with_reasons_that_can_be_checked(segue: Segue, tmp_path: Pa
     assert [len(line.split("\t")) for line in lines] == [4, 4]
     again = segue("recommend", "listener 4", "--limit", 24, "--again", "--json").json
     assert {one["id"] for one in again["tracks"]} & played
+    assert not any(one["id"] in one["reasons"][0]["tracks"] for one in again["tracks"])
     from_track = segue("recommend", "--track", told["tracks"][0]["id"], "--limit", 3, "--variety", 0, "--json").json
     assert from_track["tracks"]
 

@@ -17,7 +17,7 @@ def sentence(reason: Reason, tracks: Mapping[TrackId, Track]) -> str:
             how = f"Sounds like {seeds}" + (f" (alike {alike:.2f})" if alike is not None else "")
             return how + (f"; both are {_listed(list(reason.words))}" if reason.words else "")
         case ReasonKind.LISTENERS_IN_COMMON:
-            return f"{_people(reason)} like it; who likes {seeds} tends to like it, too"
+            return _of_listeners(reason, seeds)
         case ReasonKind.SEQUENCE:
             times = reason.figures.get("times after 1", 0)
             often = f" ({times:g} {'time' if times == 1 else 'times'})" if times else ""
@@ -25,21 +25,41 @@ def sentence(reason: Reason, tracks: Mapping[TrackId, Track]) -> str:
         case ReasonKind.SHARED_TAG | ReasonKind.LYRIC_THEME:
             shared = _listed(list(reason.words))
             return f"Shares {shared}" + (f" with {seeds}" if titles else "")
+        case ReasonKind.POPULAR if "stars" in reason.figures:
+            return _of_stars(reason, "")
         case ReasonKind.POPULAR:
             rank = reason.figures.get("rank")
-            return f"{_people(reason)} like it here" + (f", number {rank:g} of all" if rank else "")
+            return f"{_people(reason)} it here" + (f", number {rank:g} of all" if rank else "")
         case ReasonKind.FOLLOWED_ARTIST:
             return "By an artist who is followed"
         case ReasonKind.NEW:
-            return "New here"
+            return f"New here, and like what goes with {seeds}" if titles else "New here"
         case ReasonKind.RANDOM:
             return "Picked at random, to fill the list"
+
+
+def _of_listeners(reason: Reason, seeds: str) -> str:
+    if "neighbours" in reason.figures:
+        count = round(reason.figures["neighbours"])
+        who = "One listener who also likes" if count == 1 else f"{count:,} listeners who also like"
+        return f"{who} {seeds} {'loves' if count == 1 else 'love'} it"
+    if "stars" in reason.figures:
+        return _of_stars(reason, seeds if reason.seed_tracks else "")
+    return f"{_people(reason)} it; who likes {seeds} tends to like it, too"
+
+
+def _of_stars(reason: Reason, seeds: str) -> str:
+    count = round(reason.figures.get("ratings", 0))
+    told = "one rating" if count == 1 else f"{count:,} ratings"
+    return f"{reason.figures['stars']:.1f} stars expected, from {told}" + (
+        f" and the stars for {seeds}" if seeds else ""
+    )
 
 
 def _people(reason: Reason) -> str:
     # Who listened long ago counts for less, so that the sum need not be a whole number.
     count = round(reason.figures.get("listeners", 0))
-    return "One listener" if count == 1 else f"{count:,} listeners"
+    return "One listener likes" if count == 1 else f"{count:,} listeners like"
 
 
 def _listed(words: list[str]) -> str:

@@ -86,8 +86,9 @@ class Hybrid(Recommender):
             if np.isfinite(voice):
                 # What is popular is the last reason to give: it says nothing of this listener.
                 places.append((name == "popularity", int((best > voice).sum()), name))
+        others = _but(history, item)
         for _, _, name in sorted(places):
-            found = self.members[name].grounds(history, item)
+            found = self.members[name].grounds(others, item)
             if found is not None:
                 return found
         return None
@@ -196,6 +197,15 @@ class HybridRecipe(Recipe):
         if len(lessons) < _FEW_FOR_TREES:
             return learn_blend(lessons, voices)
         return _better(lessons, voices, seed)
+
+
+def _but(history: Histories, item: int) -> Histories:
+    """The history without an item: nothing is a reason for itself."""
+    if item not in history.weights.indices:
+        return history
+    alone = np.zeros(history.weights.shape[1], dtype=bool)
+    alone[item] = True
+    return unmet(history, alone)[0]
 
 
 def every_idea(items: int) -> tuple[Recipe, ...]:

@@ -1,0 +1,72 @@
+"""Every kind of reason that a recommender gives becomes a sentence that says what it holds, and nothing else."""
+
+from dataclasses import replace
+
+import pytest
+
+from segue.domain.ids import TrackId
+from segue.domain.music import Track
+from segue.domain.recommending import Reason, ReasonKind
+from segue.services.reasons import sentence
+from segue.storage import catalogue
+from segue.storage.database import Database
+from tests.services.listening_library import add_tracks
+
+
+@pytest.fixture
+def tracks(sqlite_database: Database) -> dict[TrackId, Track]:
+    add_tracks(sqlite_database, 3)
+    with sqlite_database.read() as connection:
+        return {one.id: one for one in catalogue.all_tracks(connection)}
+
+
+ONE, TWO = (TrackId(1),), (TrackId(1), TrackId(2))
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (
+            Reason(ReasonKind.LISTENERS_IN_COMMON, TWO, figures={"listeners": 54.2}),
+            "54 listeners like it; who likes “Song 0” and “Song 1” tends to like it, too",
+        ),
+        (
+            Reason(ReasonKind.LISTENERS_IN_COMMON, ONE, figures={"listeners": 1.0}),
+            "One listener likes it; who likes “Song 0” tends to like it, too",
+        ),
+        (
+            Reason(ReasonKind.LISTENERS_IN_COMMON, TWO, figures={"neighbours": 7.0, "shared": 9.0}),
+            "7 listeners who also like “Song 0” and “Song 1” love it",
+        ),
+        (
+            Reason(ReasonKind.LISTENERS_IN_COMMON, ONE, figures={"neighbours": 1.0, "shared": 1.0}),
+            "One listener who also likes “Song 0” loves it",
+        ),
+        (
+            Reason(ReasonKind.LISTENERS_IN_COMMON, ONE, figures={"stars": 4.25, "ratings": 3.0}),
+            "4.2 stars expected, from 3 ratings and the stars for “Song 0”",
+        ),
+        (Reason(ReasonKind.POPULAR, figures={"stars": 3.0, "ratings": 1.0}), "3.0 stars expected, from one rating"),
+        (
+            Reason(ReasonKind.POPULAR, figures={"listeners": 1200.0, "rank": 4.0}),
+            "1,200 listeners like it here, number 4 of all",
+        ),
+        (
+            Reason(ReasonKind.SOUND, ONE, words=("Jazz", "Swing"), figures={"cosine 1": 0.934}),
+            "Sounds like “Song 0” (alike 0.93); both are Jazz and Swing",
+        ),
+        (Reason(ReasonKind.SEQUENCE, ONE, figures={"times after 1": 1.0}), "Often played after “Song 0” (1 time)"),
+        (Reason(ReasonKind.SHARED_TAG, ONE, words=("sea", "night")), "Shares sea and night with “Song 0”"),
+        (Reason(ReasonKind.NEW, ONE), "New here, and like what goes with “Song 0”"),
+        (Reason(ReasonKind.NEW), "New here"),
+        (Reason(ReasonKind.RANDOM), "Picked at random, to fill the list"),
+    ],
+)
+def test_a_reason_in_words(reason: Reason, told: str, tracks: dict[TrackId, Track]) -> None:
+    assert sentence(reason, tracks) == told
+
+
+@pytest.mark.parametrize("kind", ReasonKind)
+def test_no_kind_is_without_words(kind: ReasonKind, tracks: dict[TrackId, Track]) -> None:
+    for reason in (Reason(kind), Reason(kind, (TrackId(999),)), replace(Reason(kind), words=("a",))):
+        assert sentence(reason, tracks).strip()
