@@ -198,3 +198,28 @@ def test_without_music_or_listening_there_are_words(
     assert not made.judged
     assert "Too few listeners" in made.why
     assert replace(made, id=made.id) == made
+
+
+def test_it_is_due_once_a_day_where_somebody_did_something(
+    sqlite_database: Database, learner: Learner, tracks: list[TrackId], clock: ManualClock, tmp_path: Path
+) -> None:
+    assert not learner.is_due()
+    (one,) = add_listeners(sqlite_database, 1)
+    store(sqlite_database, [play(one, tracks[0], clock())])
+    assert learner.is_due()
+    made = learner.learn(quiet)
+    clock.forward(days=2)
+    assert not learner.is_due()
+    shown = Event(one.id, EventKind.IMPRESSION, Subject(track_id=tracks[1]), clock())
+    store(sqlite_database, [shown])
+    assert not learner.is_due()
+    store(sqlite_database, [play(one, tracks[1], clock())])
+    assert learner.is_due()
+    clock.forward(days=-1.5)
+    assert not learner.is_due()
+    clock.forward(days=1.5)
+    (tmp_path / "taste" / "taste-broken.json").write_text("no")
+    assert learner.is_due()
+    learner.learn(quiet)
+    assert not learner.is_due()
+    assert made.events < learner.serving()[0].events  # type: ignore[index]

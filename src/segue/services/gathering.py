@@ -32,7 +32,8 @@ _FIGURES = (
 class Gathered(NamedTuple):
     """Who listens to what, the music, and whose each track is. `copies` leads to the track that stands for it.
 
-    `known` holds the same listening deed by deed, as it is judged by what came later.
+    `known` holds the same listening deed by deed, as it is judged by what came later; `newest` is the number of the
+    newest event among it.
     """
 
     listening: Listening
@@ -40,6 +41,7 @@ class Gathered(NamedTuple):
     makers: Makers
     copies: Mapping[int, int]
     known: Known
+    newest: int
 
 
 def gather(database: Database, embedder: ModelId, now: datetime) -> Gathered:
@@ -80,7 +82,7 @@ def gather(database: Database, embedder: ModelId, now: datetime) -> Gathered:
     listening = listening_of(deeds, listeners, items, makers, today=today, people=said)
     plays = Plays(*weighed(deeds, listeners, items))
     lived = Known("this library", listeners, plays, music, ratings=listening.ratings, people=said)
-    return Gathered(listening, music, makers, copies, lived)
+    return Gathered(listening, music, makers, copies, lived, int(told.ids.max(initial=0)))
 
 
 def listening_now(

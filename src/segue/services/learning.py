@@ -7,7 +7,9 @@ better by more than chance, the new one is kept and not served.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
@@ -25,7 +27,7 @@ from segue.proving.splits import LastWeek
 from segue.proving.trial import Trial
 from segue.services.gathering import Gathered, gather
 from segue.services.work import Report
-from segue.storage import serving_models
+from segue.storage import lessons, serving_models
 from segue.storage.database import Database
 from segue.taste import Recommender
 from segue.taste.keeping import Kept, pack, unpack
@@ -41,6 +43,7 @@ _ENOUGH = 10
 _NEW = "the new one"
 _STEPS = 3
 _DAY_S = 86_400.0
+_EVERY = timedelta(days=1)
 _MEND = "Learn anew: segue taste learn, or return to an older one: segue taste rollback"
 
 Write = Callable[[Path, bytes], None]
@@ -52,6 +55,7 @@ class Learned:
 
     `judged` is NDCG@20 on the week before it was learned, of a model of its kind that had not seen that week and of
     what stood beside it; empty where too few listened. `served` says whether it came to serve, and `why`.
+    `events` is the number of the newest event that it learned from.
     """
 
     id: ModelId
@@ -64,6 +68,7 @@ class Learned:
     asked: int
     served: bool
     why: str
+    events: int
 
 
 class Learner:
@@ -106,6 +111,19 @@ class Learner:
                 serving_models.serve(connection, TASK, kept.id, self._clock())
         report(Progress(_STEPS, _STEPS))
         return kept
+
+    def is_due(self) -> bool:
+        """Whether a day has gone by since the last learning, or none was, and somebody did something since."""
+        with self._database.read() as connection:
+            newest = lessons.newest_event(connection)
+        last, known = None, 0
+        for path in self._folder.glob(f"{TASK}-*.json"):
+            # What cannot be read is no reason to learn again and again.
+            with suppress(ModelDamaged):
+                told = self._told(path)
+                made_at = datetime.fromisoformat(told.made_at)
+                last, known = made_at if last is None else max(last, made_at), max(known, told.events)
+        return newest > known and (last is None or self._clock() - last >= _EVERY)
 
     def serving(self) -> tuple[Learned, Kept] | None:
         """The recommender that serves; None before the first was learned.
@@ -201,6 +219,7 @@ class Learner:
             asked,
             not wrong,
             why,
+            gathered.newest,
         )
         self._write(self._path(told.id, "npz"), data)
         document = json.dumps({"format": _FORMAT, **asdict(told)}, ensure_ascii=False, indent=1)

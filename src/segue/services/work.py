@@ -77,10 +77,16 @@ class Runner:
         with self._database.read() as connection:
             return jobs.job_by_id(connection, job.id)
 
-    def run_until(self, stop: threading.Event, pause_s: float = 1.0) -> None:
-        """Run whatever is due until told to stop; a job at work then is handed back."""
+    def run_until(
+        self, stop: threading.Event, pause_s: float = 1.0, *, idle: Callable[[], None] = lambda: None
+    ) -> None:
+        """Run whatever is due until told to stop; a job at work then is handed back.
+
+        `idle` is called before each pause, and may queue what has come due.
+        """
         while not stop.is_set():
             if self.run_next(stop=stop) is None:
+                idle()
                 stop.wait(pause_s)
 
     def _hand_back(self, job: Job) -> None:

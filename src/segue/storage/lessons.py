@@ -178,8 +178,8 @@ def sung_words(connection: Connection) -> Iterator[tuple[int, str]]:
 
 
 def newest_event(connection: Connection) -> int:
-    """The number of the newest event, 0 where there is none: whether there is anything new to learn from."""
-    return connection.execute(select(func.max(events.c.id))).scalar_one() or 0
+    """The number of the newest event that can be learned from, 0 where there is none."""
+    return connection.execute(select(func.max(events.c.id)).where(events.c.kind.not_in(_UNLEARNED))).scalar_one() or 0
 
 
 def _present() -> ColumnElement[bool]:

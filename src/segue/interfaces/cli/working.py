@@ -3,7 +3,7 @@
 import signal
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +15,10 @@ from segue.domain.jobs import Job, JobState
 from segue.domain.time import wall_clock
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.output import job_view, per_second, print_json, print_table, say, time_left
+from segue.services.queueing import queue_learning
 from segue.storage import jobs
+
+_LOOK_EVERY_S = 600.0
 
 app = typer.Typer()
 jobs_app = typer.Typer(help="Durable work: what is queued, running and done.", invoke_without_command=True)
@@ -69,10 +72,24 @@ def work(
         runner = opened.runner()
         if not once:
             say("Waiting for work. Ctrl-C ends it.")
-            runner.run_until(stop)
+            runner.run_until(stop, idle=_daily(opened))
             return
         while not stop.is_set() and (job := runner.run_next(stop=stop)) is not None:
             say(f"Job {job.id} ({job.kind}): {job.state}{f': {job.error}' if job.error else ''}")
+
+
+def _daily(opened: House) -> Callable[[], None]:
+    """Queues learning once a day, where somebody did something since; to be called whenever there is nothing to do."""
+    looked_at: list[float] = []
+
+    def look() -> None:
+        if looked_at and time.monotonic() - looked_at[-1] < _LOOK_EVERY_S:
+            return
+        looked_at[:] = [time.monotonic()]
+        if opened.learner().is_due():
+            queue_learning(opened.database, opened.clock)
+
+    return look
 
 
 def came_to(job: Job, words: Mapping[str, str]) -> str:
