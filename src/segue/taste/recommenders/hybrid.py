@@ -170,33 +170,46 @@ class HybridRecipe(Recipe):
         return Hybrid(members, known_of(listening, music), ranker)
 
     def _ranker(self, recipes: Sequence[Recipe], listening: Listening, music: Music, seed: int) -> Ranker:
+        """What learned best from the teachers; where there are too few of them, what needs no teacher."""
+        voices = [recipe.makes.name for recipe in recipes]
         luck = np.random.default_rng(seed)
         able = np.flatnonzero(np.diff(entries(listening.weights, listening.weights.data > 0).indptr) >= _ENOUGH)
         count = min(int(self.kept_back * len(able)), self.teachers)
-        voices = [recipe.makes.name for recipe in recipes]
         if count < _FEW_LISTENERS:
             return untaught(voices)
         teachers = np.sort(luck.choice(able, count, replace=False)).astype(np.int32)
-        others = np.setdiff1d(np.arange(len(listening.listeners)), teachers).astype(np.int32)
-        asked, hidden = hide(listening.histories(teachers), _HIDDEN, seed)
         there = np.unique(listening.weights.indices)
         unheard = np.zeros(len(music), dtype=bool)
         unheard[luck.permutation(there)[: int(_UNHEARD * len(there))]] = True
-        asked, gone = unmet(asked, unheard)
-        hidden = hidden + entries(gone, gone.data > 0)
-        rest = unmet_by_anybody(listening.only(others), unheard)
-        told = described(music, rest)
-        found = candidates(_learned(recipes, rest, told, seed), asked, known_of(rest, told), _EACH)
-        lessons = [
-            Lesson(some, np.isin(some.items, hidden.indices[hidden.indptr[row] : hidden.indptr[row + 1]]))
-            for row, some in enumerate(found)
-        ]
-        lessons = [lesson for lesson in lessons if lesson.liked.any()]
+        lessons = _lessons(recipes, listening, music, teachers, unheard, seed)
         if len(lessons) < _FEW_LISTENERS:
             return untaught(voices)
         if len(lessons) < _FEW_FOR_TREES:
             return learn_blend(lessons, voices)
         return _better(lessons, voices, seed)
+
+
+def _lessons(
+    recipes: Sequence[Recipe],
+    listening: Listening,
+    music: Music,
+    teachers: Rows,
+    unheard: NDArray[np.bool_],
+    seed: int,
+) -> list[Lesson]:
+    """What members that know neither the teachers nor the items `unheard` [items] bring, and what of it was liked."""
+    others = np.setdiff1d(np.arange(len(listening.listeners)), teachers).astype(np.int32)
+    asked, hidden = hide(listening.histories(teachers), _HIDDEN, seed)
+    asked, gone = unmet(asked, unheard)
+    hidden = hidden + entries(gone, gone.data > 0)
+    rest = unmet_by_anybody(listening.only(others), unheard)
+    told = described(music, rest)
+    found = candidates(_learned(recipes, rest, told, seed), asked, known_of(rest, told), _EACH)
+    lessons = [
+        Lesson(some, np.isin(some.items, hidden.indices[hidden.indptr[row] : hidden.indptr[row + 1]]))
+        for row, some in enumerate(found)
+    ]
+    return [lesson for lesson in lessons if lesson.liked.any()]
 
 
 def _but(history: Histories, item: int) -> Histories:
