@@ -5,8 +5,9 @@ music, and gives a *recommender*, which answers for any history: of somebody it 
 Nothing has to be learned anew for somebody to be answered by what they did a second ago.
 """
 
+import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -99,3 +100,13 @@ def text_array(text: str) -> NDArray[np.uint8]:
 def text_of(array: NDArray[np.generic]) -> str:
     """The text that `text_array` was given."""
     return array.tobytes().decode()
+
+
+def names_array(names: Iterable[str]) -> NDArray[np.uint8]:
+    """Names as an array, whatever characters are in them."""
+    return text_array(json.dumps(list(names)))
+
+
+def names_of(array: NDArray[np.generic]) -> tuple[str, ...]:
+    """The names that `names_array` was given."""
+    return tuple(str(name) for name in json.loads(text_of(array)))

@@ -17,7 +17,7 @@ from segue.taste.hubs import crowds, landmarks
 from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Labels, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores, names_array, names_of
 from segue.taste.shelves import Shelved, Sought, many
 from segue.taste.tastes import tastes
 from segue.taste.traits import Blocks, traits
@@ -127,7 +127,7 @@ class Content(Shelved, Recommender):
             "among": self.among,
             "nearest": np.array(self.nearest),
             "attention": np.array([getattr(attention, name) for name in Attention.__slots__], dtype=np.float64),
-            "label_names": np.array(self.labels.names, dtype=np.str_),
+            "label_names": names_array(self.labels.names),
             "label_shares": shares.data.astype(np.float32),
             "label_columns": shares.indices.astype(np.int32),
             "label_starts": shares.indptr.astype(np.int64),
@@ -137,7 +137,7 @@ class Content(Shelved, Recommender):
     def of_arrays(cls, arrays: Arrays) -> Self:
         """From its vectors."""
         vectors = arrays["vectors"].astype(np.float32)
-        names = tuple(str(name) for name in arrays["label_names"])
+        names = names_of(arrays["label_names"])
         parts = (arrays["label_shares"], arrays["label_columns"], arrays["label_starts"])
         labels = Labels(names, sp.csr_array(parts, shape=(len(vectors), len(names))))
         power, half_life, most, gain, last, sharpness, aversion = (float(one) for one in arrays["attention"])

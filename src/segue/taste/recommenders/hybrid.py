@@ -21,7 +21,19 @@ from segue.taste.listening import Histories, Listening, Weights, entries
 from segue.taste.music import Labels, Music
 from segue.taste.numbering import Rows
 from segue.taste.opinions import Few
-from segue.taste.port import Arrays, Grounds, Opinion, Ranked, Recipe, Recommender, Scores, text_array, text_of
+from segue.taste.port import (
+    Arrays,
+    Grounds,
+    Opinion,
+    Ranked,
+    Recipe,
+    Recommender,
+    Scores,
+    names_array,
+    names_of,
+    text_array,
+    text_of,
+)
 from segue.taste.rankers import Blend, Lesson, Ranker, Trees, learn_blend, learn_trees, ndcg, untaught
 from segue.taste.recommenders import kinds
 from segue.taste.recommenders.ease import Ease, EaseRecipe
@@ -113,12 +125,12 @@ class Hybrid(Recommender):
             arrays |= {f"{_MEMBER}{name}.{part}": array for part, array in member.arrays().items()}
         shares = self.known.labels.shares
         arrays |= {
-            "members": text_array("\n".join(self.members)),
+            "members": names_array(self.members),
             "artists": self.known.artists,
             "albums": self.known.albums,
             "support": self.known.support,
             "age": self.known.age,
-            "labels": text_array("\n".join(name.replace("\n", " ") for name in self.known.labels.names)),
+            "labels": names_array(self.known.labels.names),
             "label_shares": shares.data,
             "label_items": shares.indices,
             "label_starts": shares.indptr,
@@ -131,11 +143,11 @@ class Hybrid(Recommender):
     def of_arrays(cls, arrays: Arrays) -> Self:
         """From what `arrays` gave."""
         members = {}
-        for name in text_of(arrays["members"]).splitlines():
+        for name in names_of(arrays["members"]):
             own = f"{_MEMBER}{name}."
             parts = {part.removeprefix(own): array for part, array in arrays.items() if part.startswith(own)}
             members[name] = kinds()[name].makes.of_arrays(parts)
-        labels = tuple(text_of(arrays["labels"]).splitlines())
+        labels = names_of(arrays["labels"])
         shape = (len(arrays["support"]), len(labels))
         shares = sp.csr_array((arrays["label_shares"], arrays["label_items"], arrays["label_starts"]), shape=shape)
         known = Known(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.domain.recommending import ReasonKind
@@ -16,6 +17,7 @@ from segue.taste.music import Music
 from segue.taste.numbering import Rows
 from segue.taste.opinions import Ranked, enter_few, in_order
 from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.weighing import owners
 
 Counts = NDArray[np.float32]
 
@@ -27,11 +29,11 @@ _NO_GROUP = -1
 
 
 class Popularity(Recommender):
-    """`everywhere` [items] counts listeners; `regions` and `ages` [groups, items] those of each group."""
+    """`everywhere` [items] counts listeners; `regions` and `ages` [groups, items] those of each group, most empty."""
 
     name: ClassVar[str] = "popularity"
 
-    def __init__(self, everywhere: Counts, regions: Counts, ages: Counts, heads: float) -> None:
+    def __init__(self, everywhere: Counts, regions: Weights, ages: Weights, heads: float) -> None:
         self.everywhere, self.regions, self.ages, self.heads = everywhere, regions, ages, heads
         self._shares = self._share(everywhere)
         self._charts: dict[tuple[int, int], Rows] = {}
@@ -50,9 +52,12 @@ class Popularity(Recommender):
         some: Rows | slice = slice(None) if items is None else items
         shares = self._shares[some]
         for groups, group in ((self.regions, region), (self.ages, age)):
-            if 0 <= group < len(groups):
-                total = groups[group].sum()
-                shares = ((groups[group][some] + self.heads * shares) / (total + self.heads)).astype(np.float32)
+            if 0 <= group < groups.shape[0]:
+                own = slice(groups.indptr[group], groups.indptr[group + 1])
+                liked, counts = groups.indices[own], groups.data[own]
+                wanted = np.arange(len(shares), dtype=np.int32) if items is None else items
+                drawn = _at(liked, counts, wanted) + self.heads * shares
+                shares = (drawn / (counts.sum() + self.heads)).astype(np.float32)
         return shares
 
     def chart(self, region: int, age: int) -> Rows:
@@ -79,18 +84,23 @@ class Popularity(Recommender):
 
     def arrays(self) -> Arrays:
         """The counts."""
-        heads = np.array(self.heads)
-        return {"everywhere": self.everywhere, "regions": self.regions, "ages": self.ages, "heads": heads}
+        parts: dict[str, NDArray[np.generic]] = {"everywhere": self.everywhere, "heads": np.array(self.heads)}
+        for name, groups in (("regions", self.regions), ("ages", self.ages)):
+            parts |= {name: groups.data, f"{name}_items": groups.indices, f"{name}_starts": groups.indptr}
+        return parts
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Self:
         """From its counts."""
-        return cls(
-            arrays["everywhere"].astype(np.float32),
-            arrays["regions"].astype(np.float32),
-            arrays["ages"].astype(np.float32),
-            float(arrays["heads"]),
+        everywhere = arrays["everywhere"].astype(np.float32)
+        regions, ages = (
+            sp.csr_array(
+                (arrays[name].astype(np.float32), arrays[f"{name}_items"], starts),
+                shape=(len(starts) - 1, len(everywhere)),
+            )
+            for name, starts in (("regions", arrays["regions_starts"]), ("ages", arrays["ages_starts"]))
         )
+        return cls(everywhere, regions, ages, float(arrays["heads"]))
 
     def _share(self, counts: Counts) -> Counts:
         total = counts.sum()
@@ -103,8 +113,8 @@ class Popularity(Recommender):
         rows = zip(histories.people.regions.tolist(), histories.people.ages.tolist(), strict=True)
         return [
             (
-                region if region < len(self.regions) else _NO_GROUP,
-                age if age < len(self.ages) else _NO_GROUP,
+                region if region < self.regions.shape[0] else _NO_GROUP,
+                age if age < self.ages.shape[0] else _NO_GROUP,
             )
             for region, age in rows
         ]
@@ -147,26 +157,33 @@ class PopularityRecipe(Recipe):
 
     def learn(self, listening: Listening, music: Music, seed: int = 0) -> Popularity:
         """Count."""
-        history = listening.histories(np.arange(len(listening.listeners), dtype=np.int32))
-        weights = (history.weights.data > 0).astype(np.float32)
+        weights = (listening.weights.data > 0).astype(np.float32)
         if listening.days is not None:
             weights *= 0.5 ** ((listening.today - listening.days) / self.half_life).clip(min=0).astype(np.float32)
-        columns = history.weights.indices
-        owners = np.repeat(np.arange(len(history)), np.diff(history.weights.indptr))
-        people = listening.people or People.silent(len(history))
-        items = history.weights.shape[1]
+        columns, items = listening.weights.indices, listening.weights.shape[1]
+        owner = owners(listening.weights)
+        people = listening.people or People.silent(len(listening.listeners))
         everywhere = np.bincount(columns, weights, items).astype(np.float32)
         return Popularity(
             everywhere,
-            _grouped(people.regions[owners], columns, weights, items),
-            _grouped(people.ages[owners], columns, weights, items),
+            _grouped(people.regions[owner], columns, weights, items),
+            _grouped(people.ages[owner], columns, weights, items),
             self.heads,
         )
 
 
-def _grouped(groups: Rows, columns: Rows, weights: Counts, items: int) -> Counts:
-    """Counts of each group [groups, items]."""
+def _at(items: Rows, counts: Counts, wanted: Rows) -> Counts:
+    """The counts of the wanted items, nought for those that are not among `items`, which are in order."""
+    if not len(items):
+        return np.zeros(len(wanted), dtype=np.float32)
+    places = np.searchsorted(items, wanted).clip(max=len(items) - 1)
+    return np.where(items[places] == wanted, counts[places], 0).astype(np.float32)
+
+
+def _grouped(groups: Rows, columns: Rows, weights: Counts, items: int) -> Weights:
+    """Counts of each group [groups, items]; regions are numbered far apart, so that nothing is held for most."""
     known = groups >= 0
     many = int(groups.max(initial=-1)) + 1
-    places = groups[known].astype(np.int64) * items + columns[known]
-    return np.bincount(places, weights[known], many * items).reshape(many, items).astype(np.float32)
+    counts = sp.csr_array((weights[known], (groups[known], columns[known])), shape=(many, items))
+    counts.sum_duplicates()
+    return counts

@@ -17,7 +17,7 @@ from segue.taste.factors import factors
 from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores, text_array, text_of
+from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores, names_array, names_of
 from segue.taste.shelves import Shelved, Sought, many
 from segue.taste.text.language import UNKNOWN, language_of
 from segue.taste.text.terms import terms
@@ -125,10 +125,10 @@ class Words(Shelved, Recommender):
         """The texts' weights, the words, and the directions."""
         weights = self.read.weights
         return {
-            "terms": text_array("\n".join(self.read.vocabulary.terms)),
+            "terms": names_array(self.read.vocabulary.terms),
             "rare": self.read.vocabulary.rare,
             "labels": self.read.labels,
-            "languages": text_array("\n".join(self.read.languages)),
+            "languages": names_array(self.read.languages),
             "weights": weights.data.astype(np.float32),
             "columns": weights.indices.astype(np.int32),
             "starts": weights.indptr.astype(np.int64),
@@ -140,8 +140,8 @@ class Words(Shelved, Recommender):
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Self:
         """From what `arrays` gave."""
-        known = tuple(text_of(arrays["terms"]).splitlines())
-        languages = tuple(text_of(arrays["languages"]).splitlines())
+        known = names_of(arrays["terms"])
+        languages = names_of(arrays["languages"])
         parts = (arrays["weights"], arrays["columns"], arrays["starts"])
         weights = sp.csr_array(parts, shape=(len(languages), len(known)))
         words = Vocabulary(known, arrays["rare"].astype(np.float32))
