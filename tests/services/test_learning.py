@@ -55,7 +55,7 @@ def advisor(sqlite_database: Database, learner: Learner, listeners: list[Listene
 
 
 def places(advised: Advisor, listener: Listener, tracks: list[TrackId], **how: bool) -> list[int]:
-    return [tracks.index(one.track_id) for one in advised.for_listener(listener.id, 6, OWN, **how).tracks]
+    return [tracks.index(one.track_id) for one in advised.for_listener(listener, 6, OWN, **how).tracks]
 
 
 def test_what_is_learned_is_judged_kept_and_served(learner: Learner, listeners: list[Listener]) -> None:
@@ -77,7 +77,7 @@ def test_each_is_recommended_their_circles_music_for_reasons_that_are_true(
     for place in (0, 1, 12, 33):
         with sqlite_database.read() as connection:
             known = {one.id: one for one in catalogue.all_tracks(connection)}
-        advice = advisor.for_listener(listeners[place].id, 3, OWN)
+        advice = advisor.for_listener(listeners[place], 3, OWN)
         assert advice.tracks
         for one in advice.tracks:
             assert tracks.index(one.track_id) % 2 == place % 2
@@ -113,10 +113,10 @@ def test_seeds_and_newcomers_are_answered(
     found = advisor.from_tracks([tracks[0], tracks[4]], 4, OWN)
     assert {tracks.index(one.track_id) % 2 for one in found.tracks} == {0}
     (newcomer,) = add_listeners(sqlite_database, 1, "new")
-    told = advisor.for_listener(newcomer.id, 4).tracks
+    told = advisor.for_listener(newcomer, 4).tracks
     assert {one.reasons[0].kind for one in told} == {ReasonKind.POPULAR}
     store(sqlite_database, [play(newcomer, tracks[3], clock()), play(newcomer, tracks[5], clock())])
-    assert {tracks.index(one.track_id) % 2 for one in advisor.for_listener(newcomer.id, 3, OWN).tracks} == {1}
+    assert {tracks.index(one.track_id) % 2 for one in advisor.for_listener(newcomer, 3, OWN).tracks} == {1}
     with pytest.raises(NotFound, match="no music with the number 999"):
         advisor.from_tracks([TrackId(999)], 3)
 
@@ -129,7 +129,7 @@ def test_music_that_left_is_not_recommended(
     with sqlite_database.write() as connection:
         mark_missing(connection, [first], clock())
     later = Advisor(sqlite_database, learner, EAR, clock)
-    found = [one.track_id for one in later.for_listener(listeners[0].id, 6, OWN).tracks]
+    found = [one.track_id for one in later.for_listener(listeners[0], 6, OWN).tracks]
     assert found
     assert first not in found
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from segue.hearing.compiled import kernel
 from segue.proving.trial import Trial
-from segue.taste import Histories, Recommender, pick
+from segue.taste import Histories, Recommends, pick
 from segue.taste.numbering import Rows
 from segue.taste.port import Scores
 
@@ -53,7 +53,7 @@ def foretell(recommender: Foretells, trial: Trial) -> NDArray[np.float32]:
     return said.clip(_LEAST, _MOST)
 
 
-def answer(recommender: Recommender, trial: Trial, count: int) -> Answers:
+def answer(recommender: Recommends, trial: Trial, count: int) -> Answers:
     """The `count` best for each history of a trial, and how all that may come is ordered."""
     items = trial.truth.shape[1]
     step = max(1, _CELLS_AT_ONCE // max(1, items))

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from segue.domain.ids import ListenerId, ModelId
+from segue.domain.ids import ModelId
 from segue.domain.listening import AgeBand, Listener
 from segue.domain.naming import Task
 from segue.hearing.embedding.shipped_spaces import space_for
@@ -58,7 +58,7 @@ def gather(database: Database, embedder: ModelId, now: datetime) -> Gathered:
         tagged = list(lessons.tagged_genres(connection))
         named = [one for task in Task for one in lessons.heard_labels(connection, task)]
         sung = list(lessons.sung_words(connection))
-        told = Deeds(*lessons.event_columns(connection))
+        told = Deeds(**lessons.event_columns(connection)._asdict())
     rows, first, copies = _recordings(known)
     items = Numbering(known.ids[first])
     performers, artists = _performers(known.performers, first)
@@ -90,7 +90,7 @@ def listening_now(
 ) -> Listening:
     """What one listener did until now, for the items of a model: nothing has to be learned anew to answer to it."""
     with database.read() as connection:
-        told = Deeds(*lessons.event_columns(connection, ListenerId(listener.id)))
+        told = Deeds(**lessons.event_columns(connection, listener.id)._asdict())
     one = Numbering.of([listener.id])
     today = now.timestamp() / _DAY_S
     return listening_of(_of_first(told, copies), one, items, makers, today=today, people=_people([listener]))

@@ -29,7 +29,7 @@ from segue.services.gathering import Gathered, gather
 from segue.services.work import Report
 from segue.storage import lessons, serving_models
 from segue.storage.database import Database
-from segue.taste import Recommender
+from segue.taste import Recommends
 from segue.taste.keeping import Kept, pack, unpack
 from segue.taste.moving import Moved
 from segue.taste.recommenders.hybrid import HybridRecipe
@@ -170,7 +170,7 @@ class Learner:
             return {}, 0, ""
         if len(trial) < _ENOUGH:
             return {}, len(trial), ""
-        beside: dict[str, Recommender] = {
+        beside: dict[str, Recommends] = {
             recipe.makes.name: recipe.learn(trial.listening, trial.music, seed)
             for recipe in (HybridRecipe(), ItemNeighboursRecipe(), PopularityRecipe())
         }
@@ -182,7 +182,7 @@ class Learner:
         means = {name: float(own.mean()) for name, own in zip(contenders, figures, strict=True)}
         return means, len(trial), " ".join(str(gap) for gap in better)
 
-    def _served_then(self, trial: Trial) -> dict[str, Recommender]:
+    def _served_then(self, trial: Trial) -> dict[str, Recommends]:
         """The recommender that served when the last week began, which has not seen it."""
         days = trial.known.plays.days
         began = 0.0 if days is None else float(days.max(initial=0.0))

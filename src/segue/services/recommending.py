@@ -4,20 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from segue.domain.errors import NotFound
-from segue.domain.ids import ArtistId, ListenerId, ModelId, TrackId
+from segue.domain.ids import ArtistId, ModelId, TrackId
+from segue.domain.listening import Listener
 from segue.domain.recommending import Reason, Recommendation
 from segue.domain.time import Clock
 from segue.services.gathering import Gathered, gather, listening_now
 from segue.services.learning import Learner
 from segue.storage.database import Database
-from segue.storage.listening import all_listeners
-from segue.taste import NOWHERE, Grounds, Histories, Music, Ranked, Recommender, recommend, similar
+from segue.taste import NOWHERE, Grounds, Histories, Music, Ranked, Recommends, recommend
 from segue.taste.moving import Moved
-from segue.taste.numbering import Rows
 from segue.taste.rerank import Dials, Heard, rerank
+from segue.taste.weighing import support
 
 _TIMES = 6
 _MORE = 40
@@ -49,10 +48,10 @@ class Advisor:
         self.learned, kept = served
         self._database, self._clock = database, clock
         self._now: Gathered = gather(database, embedder, clock())
-        self._model: Recommender = kept.recommender
+        self._model: Recommends = kept.recommender
         if kept.items != self._now.music.items:
             self._model = Moved(kept.recommender, kept.items, self._now.music.items)
-        self._heard = Heard.of(self._liked_by(), self._now.music)
+        self._heard = Heard.of(support(self._now.listening.weights), self._now.music)
 
     @property
     def music(self) -> Music:
@@ -60,11 +59,9 @@ class Advisor:
         return self._now.music
 
     def for_listener(
-        self, listener_id: ListenerId, count: int, dials: Dials | None = None, *, again: bool = False
+        self, listener: Listener, count: int, dials: Dials | None = None, *, again: bool = False
     ) -> Advice:
         """Tracks for somebody: new to them, or also what they know, with `again`."""
-        with self._database.read() as connection:
-            (listener,) = (one for one in all_listeners(connection) if one.id == listener_id)
         told = listening_now(
             self._database, listener, self.music.items, self._now.makers, self._now.copies, self._clock()
         )
@@ -84,11 +81,6 @@ class Advisor:
                 raise NotFound(f"There is no music with the number {track}.", "Find some: segue search WORDS")
         history = Histories.of_seeds(rows, len(self.music))
         return self._advice(history, recommend(self._model, history, self._wide(count)), count, dials)
-
-    def like_track(self, track: TrackId, count: int) -> Ranked:
-        """What is near to one track by everything that is known, in rows of `music`."""
-        rows = self.music.items.rows([self._now.copies.get(track, track)])
-        return similar(self._model, rows, count)
 
     def _advice(self, history: Histories, ranked: Ranked, count: int, dials: Dials | None) -> Advice:
         rows = rerank(ranked, self.music, self._heard, count, dials)
@@ -113,8 +105,3 @@ class Advisor:
     def _wide(self, count: int) -> int:
         """How many candidates a list of so many is chosen from."""
         return min(len(self.music), _TIMES * count + _MORE)
-
-    def _liked_by(self) -> NDArray[np.float32]:
-        weights = self._now.listening.weights
-        liked: Rows = weights.indices[weights.data > 0]
-        return np.bincount(liked, minlength=len(self.music)).astype(np.float32)

@@ -15,7 +15,7 @@ from segue.taste.listening import Histories, Listening, People, Ratings, Sequenc
 from segue.taste.music import Figures, Labels, Music
 from segue.taste.numbering import NOWHERE, Numbering
 from segue.taste.opinions import pick
-from segue.taste.port import Grounds, Ranked, Recipe, Recommender
+from segue.taste.port import Grounds, Ranked, Recipe, Recommender, Recommends
 from segue.taste.top import recommend, similar
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Ratings",
     "Recipe",
     "Recommender",
+    "Recommends",
     "Sequences",
     "pick",
     "recommend",

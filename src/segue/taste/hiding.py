@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.taste.listening import Histories, Listening, Ratings, Weights, entries
+from segue.taste.weighing import owners
 
 
 def hide(histories: Histories, share: float, seed: int) -> tuple[Histories, Weights]:
@@ -61,6 +62,5 @@ def unmet_by_anybody(listening: Listening, items: NDArray[np.bool_]) -> Listenin
 
 def _without(told: Weights, taken: Weights) -> Weights:
     """What was told of everything but what was taken."""
-    owners = [np.repeat(np.arange(held.shape[0], dtype=np.int64), np.diff(held.indptr)) for held in (told, taken)]
-    places = [whose * told.shape[1] + held.indices for whose, held in zip(owners, (told, taken), strict=True)]
+    places = [owners(held).astype(np.int64) * told.shape[1] + held.indices for held in (told, taken)]
     return entries(told, ~np.isin(places[0], places[1]))

@@ -1,24 +1,23 @@
 """A recommender that learned in another numbering, asked in the one of today: items come and go."""
 
 from dataclasses import dataclass, field
-from typing import ClassVar, Self
 
 import numpy as np
 import scipy.sparse as sp
 
 from segue.taste.listening import Histories, Weights
 from segue.taste.numbering import NOWHERE, Numbering, Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Ranked, Recommender, Scores
+from segue.taste.port import Grounds, Opinion, Ranked, Recommender, Recommends, Scores
+from segue.taste.weighing import owners
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moved(Recommender):
+class Moved(Recommends):
     """`recommender` knows `learned`; it is asked about, and answers for, `items`. Of the new ones it knows nothing."""
 
     recommender: Recommender
     learned: Numbering
     items: Numbering
-    name: ClassVar[str] = "moved"
     _rows: Rows = field(init=False, repr=False)
     _back: Rows = field(init=False, repr=False)
 
@@ -53,15 +52,6 @@ class Moved(Recommender):
         kept = np.flatnonzero(here != NOWHERE)
         shares = tuple(found.shares[place] for place in kept) if found.shares else ()
         return Grounds(found.kind, tuple(int(here[place]) for place in kept), shares, found.words, found.figures)
-
-    def arrays(self) -> Arrays:
-        """What the recommender learned."""
-        return self.recommender.arrays()
-
-    @classmethod
-    def of_arrays(cls, arrays: Arrays) -> Self:
-        """A moved one is never kept: its recommender is."""
-        raise NotImplementedError("keep the recommender that was moved")
 
     def _here(self, scores: Scores) -> Scores:
         rows = self._rows
@@ -113,10 +103,10 @@ class _Here(Opinion):
 
 def _columns(weights: Weights, rows: Rows, count: int) -> tuple[Weights, Rows]:
     """The same entries in other columns, and from which place of the old order each came."""
-    owners = np.repeat(np.arange(weights.shape[0]), np.diff(weights.indptr))
+    owner = owners(weights)
     columns = rows[weights.indices]
-    order = np.lexsort((columns, owners))
+    order = np.lexsort((columns, owner))
     order = order[columns[order] != NOWHERE]
-    starts = np.searchsorted(owners[order], np.arange(weights.shape[0] + 1)).astype(np.int32)
+    starts = np.searchsorted(owner[order], np.arange(weights.shape[0] + 1)).astype(np.int32)
     moved = sp.csr_array((weights.data[order], columns[order], starts), shape=(weights.shape[0], count))
     return moved, order.astype(np.int32)

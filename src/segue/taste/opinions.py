@@ -17,6 +17,7 @@ from segue.taste.charts import enter, holds, put_in_order, worse
 from segue.taste.listening import Weights
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.players import share_out
+from segue.taste.weighing import owners
 
 Scores = NDArray[np.float32]
 """[histories, items]: the higher, the sooner, on no scale that others share; -inf where there is no opinion."""
@@ -60,7 +61,7 @@ class Whole(Opinion):
     def best(self, count: int, struck: Weights) -> Ranked:
         """By looking at all of them."""
         left = np.array(self.scores, dtype=np.float32, order="C")
-        left[np.repeat(np.arange(struck.shape[0]), np.diff(struck.indptr)), struck.indices] = -np.inf
+        left[owners(struck), struck.indices] = -np.inf
         return pick(left, count)
 
     def voices(self, row: int, items: Rows) -> Scores:

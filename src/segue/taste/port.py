@@ -42,10 +42,8 @@ class Grounds:
     figures: Mapping[str, float] = field(default_factory=dict)
 
 
-class Recommender(ABC):
-    """An idea that has learned."""
-
-    name: ClassVar[str]
+class Recommends(ABC):
+    """Whoever can be asked what to recommend."""
 
     @abstractmethod
     def scores(self, histories: Histories) -> Scores:
@@ -70,7 +68,13 @@ class Recommender(ABC):
 
     @abstractmethod
     def grounds(self, history: Histories, item: int) -> Grounds | None:
-        """Why it is recommended to the only one in `history`; None where this recommender has no reason to."""
+        """Why it is recommended to the only one in `history`; None where there is no reason to."""
+
+
+class Recommender(Recommends):
+    """An idea that has learned, and can be kept."""
+
+    name: ClassVar[str]
 
     @abstractmethod
     def arrays(self) -> Arrays:

@@ -14,6 +14,7 @@ from segue.hearing.compiled import summing_kernel
 from segue.taste.music import Music
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.port import Ranked
+from segue.taste.traits import unit
 
 Floats = NDArray[np.float32]
 
@@ -70,7 +71,7 @@ def rerank(ranked: Ranked, music: Music, heard: Heard, count: int, dials: Dials 
     if not len(rows):
         return np.asarray(rows, dtype=np.int32)
     worth = _worth(ranked.scores[0][: len(rows)], rows, heard, dials)
-    sound = _directions(music, rows)
+    sound = unit(np.nan_to_num(music.vectors[rows], nan=0.0))
     chosen = np.empty(min(count, len(rows)), dtype=np.int32)
     artists, albums = music.artists[rows], music.albums[rows]
     found = _choose(worth, sound, artists, albums, dials.variety, dials.per_artist, dials.per_album, chosen)
@@ -126,10 +127,3 @@ def _worth(scores: Floats, rows: Rows, heard: Heard, dials: Dials) -> Floats:
             rare = 1 - np.log1p(often) / max(float(np.log1p(often).max()), 1e-9)
             worth = (1 - dial) * worth + dial * rare
     return np.asarray(worth, dtype=np.float32)
-
-
-def _directions(music: Music, rows: Rows) -> Floats:
-    """Unit vectors of how the candidates sound; nought where nobody has heard them."""
-    vectors = np.nan_to_num(music.vectors[rows], nan=0.0)
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0), dtype=np.float32)

@@ -5,11 +5,11 @@ import numpy as np
 from segue.taste.listening import Histories, Weights
 from segue.taste.numbering import Rows
 from segue.taste.opinions import pick
-from segue.taste.port import Ranked, Recommender
+from segue.taste.port import Ranked, Recommends
 
 
 def recommend(
-    recommender: Recommender, histories: Histories, count: int, *, again: bool = False, without: Weights | None = None
+    recommender: Recommends, histories: Histories, count: int, *, again: bool = False, without: Weights | None = None
 ) -> Ranked:
     """The `count` items that suit each history best.
 
@@ -23,6 +23,6 @@ def recommend(
     return recommender.best(histories, count, histories.struck(again=again, without=without))
 
 
-def similar(recommender: Recommender, items: Rows, count: int) -> Ranked:
+def similar(recommender: Recommends, items: Rows, count: int) -> Ranked:
     """The `count` items nearest to each of these."""
     return pick(np.ascontiguousarray(recommender.similar(items), dtype=np.float32), count)

@@ -111,7 +111,7 @@ def recommend(
         if listener is not None:
             with opened.database.read() as connection:
                 known = listener_by_name(connection, listener)
-            advice = advisor.for_listener(known.id, limit, dials, again=again)
+            advice = advisor.for_listener(known, limit, dials, again=again)
         else:
             advice = advisor.from_tracks([TrackId(number) for number in track or ()], limit, dials)
         ids = [one.track_id for one in advice.tracks]

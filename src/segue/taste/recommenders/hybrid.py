@@ -38,6 +38,7 @@ from segue.taste.rankers import Blend, Lesson, Ranker, Trees, learn_blend, learn
 from segue.taste.recommenders import kinds
 from segue.taste.recommenders.ease import Ease, EaseRecipe
 from segue.taste.sayings import described
+from segue.taste.weighing import support
 
 _MEMBER = "member."
 _EACH = 150
@@ -245,9 +246,7 @@ def _learned(recipes: Sequence[Recipe], listening: Listening, music: Music, seed
 
 def known_of(listening: Listening, music: Music) -> Known:
     """What is weighed of the items."""
-    liked = listening.weights.indices[listening.weights.data > 0]
-    support = np.bincount(liked, minlength=len(music)).astype(np.float32)
-    return Known.of(music, support, listening.today)
+    return Known.of(music, support(listening.weights), listening.today)
 
 
 def _better(lessons: Sequence[Lesson], members: Sequence[str], seed: int) -> Ranker:

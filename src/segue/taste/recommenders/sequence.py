@@ -17,7 +17,7 @@ from segue.taste.nearest import gathered, reached
 from segue.taste.numbering import Rows
 from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
 from segue.taste.successions import successions
-from segue.taste.weighing import spoke_for, tempered
+from segue.taste.weighing import owners, spoke_for, tempered
 
 _SEEDS = 3
 
@@ -42,7 +42,7 @@ class Sequence(Recommender):
         """What comes after each."""
         near = np.full((len(items), self.after.shape[0]), -np.inf, dtype=np.float32)
         told = self.after[items]
-        near[np.repeat(np.arange(len(items)), np.diff(told.indptr)), told.indices] = told.data
+        near[owners(told), told.indices] = told.data
         near[np.arange(len(items)), items] = -np.inf
         return near
 
@@ -135,8 +135,7 @@ class SequenceRecipe(Recipe):
         leaving = np.asarray(strength.sum(axis=1)).reshape(-1) + self.few
         coming = np.asarray(strength.sum(axis=0)).reshape(-1)
         held = np.divide(1, coming**self.common, out=np.zeros_like(coming), where=coming > 0)
-        owners = np.repeat(np.arange(items), np.diff(strength.indptr))
-        strength.data = (strength.data / leaving[owners] * held[strength.indices]).astype(np.float32)
+        strength.data = (strength.data / leaving[owners(strength)] * held[strength.indices]).astype(np.float32)
         return Sequence(_strongest(strength, self.most), sp.csr_array(found.times), self.last, self.fade)
 
 
@@ -148,10 +147,10 @@ def _narrow(matrix: sp.csr_array) -> sp.csr_array:
 
 def _strongest(matrix: sp.csr_array, most: int) -> sp.csr_array:
     """The `most` largest entries of each row."""
-    owners = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    order = np.lexsort((matrix.indices, -matrix.data, owners))
-    place = np.arange(len(order)) - matrix.indptr[owners]
+    row = owners(matrix)
+    order = np.lexsort((matrix.indices, -matrix.data, row))
+    place = np.arange(len(order)) - matrix.indptr[row]
     kept = np.sort(order[place < most])
     return sp.csr_array(
-        sp.coo_array((matrix.data[kept], (owners[kept], matrix.indices[kept])), shape=matrix.shape).tocsr()
+        sp.coo_array((matrix.data[kept], (row[kept], matrix.indices[kept])), shape=matrix.shape).tocsr()
     )

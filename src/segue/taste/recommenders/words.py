@@ -24,7 +24,7 @@ from segue.taste.text.terms import terms
 from segue.taste.text.themes import themes, themes_of
 from segue.taste.text.weighing import Vocabulary, vocabulary
 from segue.taste.traits import unit
-from segue.taste.weighing import spoke_for, tempered
+from segue.taste.weighing import owners, spoke_for, tempered
 
 _WORDS = 5
 _FEW_TERMS = 128
@@ -205,7 +205,7 @@ class WordsRecipe(Recipe):
 
 def _whole(asked: sp.csr_array) -> tuple[sp.csr_array, NDArray[np.bool_]]:
     """These words at length one, and of which askings there are any at all [askings]."""
-    row = np.repeat(np.arange(asked.shape[0]), np.diff(asked.indptr))
+    row = owners(asked)
     length = np.sqrt(np.bincount(row, asked.data.astype(np.float64) ** 2, asked.shape[0]))
     data = np.divide(asked.data, length[row], out=np.zeros(len(row)), where=length[row] > 1e-9)
     return sp.csr_array((data.astype(np.float32), asked.indices, asked.indptr), shape=asked.shape), length > 1e-9
@@ -215,13 +215,13 @@ def _count_labels(counted: list[Counter[str]], music: Music, loud: float) -> set
     """Adds what each item's labels say to its words: each word of a name, and the whole of it. Those that it added."""
     shares = sp.csr_array(music.labels.shares)
     said = [_said(name) for name in music.labels.names]
-    row = np.repeat(np.arange(len(music)), np.diff(shares.indptr))
+    row = owners(shares)
     most = np.zeros(len(music), dtype=np.float32)
     np.maximum.at(most, row, shares.data)
     for item, label, share in zip(row, shares.indices, shares.data, strict=True):
         if share > 0:
             for term in said[label]:
-                counted[item][term] += max(1.0, loud * float(share / most[item]))  # type: ignore[assignment]
+                counted[item][term] += max(1.0, loud * float(share / most[item]))
     return {term for some in said for term in some}
 
 
