@@ -7,13 +7,16 @@ import numpy as np
 from segue.proving.data import Known, Plays
 from segue.taste import Music, Numbering, Ratings
 from segue.taste.listening import Sayings
+from segue.taste.weighing import owners
 from tests.taste.worlds import checkerboard
 
 
 def circles(listeners: int = 40, items: int = 20, seed: int = 0) -> Known:
     """Two circles of listeners, each with its own items: what goes with what is easily learned."""
     listening, music = checkerboard(listeners, items, seed=seed)
-    return replace(Known.of_listening("circles", listening, music), ratings=Ratings.none(), people=None)
+    weights = listening.weights
+    plays = Plays(owners(weights), weights.indices.astype(np.int32), weights.data, listening.days)
+    return Known("circles", listening.listeners, plays, music)
 
 
 def diary(listeners: int = 30, items: int = 25, plays: int = 900, seed: int = 0) -> Known:

@@ -116,14 +116,10 @@ class Learner:
         """Whether a day has gone by since the last learning, or none was, and somebody did something since."""
         with self._database.read() as connection:
             newest = lessons.newest_event(connection)
-        last, known = None, 0
-        for path in self._folder.glob(f"{TASK}-*.json"):
-            # What cannot be read is no reason to learn again and again.
-            with suppress(ModelDamaged):
-                told = self._told(path)
-                made_at = datetime.fromisoformat(told.made_at)
-                last, known = made_at if last is None else max(last, made_at), max(known, told.events)
-        return newest > known and (last is None or self._clock() - last >= _EVERY)
+        kept = self.all_kept()
+        if not kept:
+            return newest > 0
+        return newest > kept[-1].events and self._clock() - datetime.fromisoformat(kept[-1].made_at) >= _EVERY
 
     def serving(self) -> tuple[Learned, Kept] | None:
         """The recommender that serves; None before the first was learned.
@@ -131,13 +127,20 @@ class Learner:
         Raises:
             ModelDamaged: its file was changed, or is gone.
         """
-        with self._database.read() as connection:
-            chosen = serving_models.serving(connection, TASK)
+        chosen = self.chosen()
         return None if chosen is None else self._load(chosen)
 
+    def chosen(self) -> ModelId | None:
+        """Which one serves, without a look at it."""
+        with self._database.read() as connection:
+            return serving_models.serving(connection, TASK)
+
     def all_kept(self) -> list[Learned]:
-        """Every recommender that is kept, the oldest first."""
-        found = (self._told(path) for path in sorted(self._folder.glob(f"{TASK}-*.json")))
+        """Every recommender that is kept, the oldest first; what cannot be read is passed over."""
+        found = []
+        for path in self._folder.glob(f"{TASK}-*.json"):
+            with suppress(ModelDamaged):
+                found.append(self._told(path))
         return sorted(found, key=lambda one: one.made_at)
 
     def serve(self, wanted: ModelId) -> Learned:

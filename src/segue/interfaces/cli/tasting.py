@@ -54,8 +54,7 @@ def list_kept(context: typer.Context, as_json: AsJson = False) -> None:
     """The recommenders that are kept, the oldest first."""
     with house(context) as opened:
         learner = opened.learner()
-        kept, serving = learner.all_kept(), learner.serving()
-    now = None if serving is None else serving[0].id
+        kept, now = learner.all_kept(), learner.chosen()
     if as_json:
         print_json([{**asdict(one), "serves": one.id == now} for one in kept])
         return

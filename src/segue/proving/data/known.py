@@ -70,13 +70,6 @@ class Known:
     in_order: bool = False
     notes: tuple[str, ...] = ()
 
-    @classmethod
-    def of_listening(cls, title: str, listening: Listening, music: Music) -> "Known":
-        """From listening that is gathered already. Its sessions are made anew, as nobody knows whose they were."""
-        owners = np.repeat(np.arange(len(listening.listeners), dtype=np.int32), np.diff(listening.weights.indptr))
-        plays = Plays(owners, listening.weights.indices.astype(np.int32), listening.weights.data, listening.days)
-        return cls(title, listening.listeners, plays, music, ratings=listening.ratings, people=listening.people)
-
     def pairs(self, plays: Plays) -> Ids:
         """One number for listener and item of each play."""
         return plays.listeners.astype(np.int64) * len(self.music) + plays.items
