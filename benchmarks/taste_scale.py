@@ -33,17 +33,18 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.listeners import peak_mb
 from segue.taste import Figures as Measured
-from segue.taste import Histories, Labels, Listening, Music, Numbering, Recommender, Sequences, recommend, shelves
+from segue.taste import Histories, Labels, Listening, Music, Numbering, Recommender, Sequences, recommend
+from segue.taste.arithmetic import shelves
+from segue.taste.arithmetic.shelves import Shelved, many
 from segue.taste.foretelling import Shape
 from segue.taste.numbering import Rows
 from segue.taste.opinions import Scores
-from segue.taste.rankers import Trees
+from segue.taste.ordering.rankers import Trees
 from segue.taste.recommenders.cold import ColdRecipe
 from segue.taste.recommenders.content import ContentRecipe
 from segue.taste.recommenders.hybrid import Hybrid, HybridRecipe, every_idea, known_of
 from segue.taste.recommenders.ials import IalsRecipe
 from segue.taste.rerank import Heard, rerank
-from segue.taste.shelves import Shelved, many
 
 Numbers = NDArray[np.int64]
 Figures = dict[str, float]

@@ -18,9 +18,9 @@ from segue.taste import (
     Ranked,
     Recommender,
     recommend,
-    shelves,
     similar,
 )
+from segue.taste.arithmetic import shelves
 from segue.taste.keeping import pack, unpack
 from segue.taste.opinions import Whole
 from segue.taste.recommenders import kinds

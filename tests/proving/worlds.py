@@ -6,8 +6,8 @@ import numpy as np
 
 from segue.proving.data import Known, Plays
 from segue.taste import Music, Numbering, Ratings
+from segue.taste.arithmetic.weighing import owners
 from segue.taste.listening import Sayings
-from segue.taste.weighing import owners
 from tests.taste.worlds import checkerboard
 
 

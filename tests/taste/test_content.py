@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.stats import skew
 
 from segue.taste import Figures, Histories, Labels, Listening, Music, Numbering, recommend
-from segue.taste.hubs import crowds, landmarks
+from segue.taste.arithmetic.hubs import crowds, landmarks
 from segue.taste.keeping import pack, unpack
 from segue.taste.recommenders.content import Attention, Content, ContentRecipe
 from segue.taste.tastes import tastes

@@ -6,7 +6,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.decomposition import TruncatedSVD
 
-from segue.taste.factors import factors
+from segue.taste.arithmetic.factors import factors
 
 
 def falling(rows: int, columns: int, seed: int = 0) -> NDArray[np.float32]:

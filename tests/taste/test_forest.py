@@ -6,7 +6,7 @@ import lightgbm
 import numpy as np
 import pytest
 
-from segue.taste.forest import Forest
+from segue.taste.ordering.forest import Forest
 
 
 def words(leaves: int, rounds: int, seed: int = 0, **more: object) -> str:

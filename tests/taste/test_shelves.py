@@ -4,7 +4,7 @@ import faiss
 import numpy as np
 import pytest
 
-from segue.taste.shelves import Shelves
+from segue.taste.arithmetic.shelves import Shelves
 
 COUNT, NUMBERS, ASKED = 20_000, 32, 50
 

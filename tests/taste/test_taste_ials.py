@@ -8,7 +8,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.taste import Histories, Listening, recommend
-from segue.taste.least_squares import Side, solve
+from segue.taste.arithmetic.least_squares import Side, solve
 from segue.taste.recommenders.ials import IalsRecipe, Pull
 from tests.taste.worlds import world
 

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from segue.taste import NOWHERE, pick, players
-from segue.taste.nearest import Sizes, as_matrix, gathered, nearest
+from segue.taste import NOWHERE, pick
+from segue.taste.arithmetic import players
+from segue.taste.arithmetic.nearest import Sizes, as_matrix, gathered, nearest
 
 
 def sparse(rows: int, columns: int, share: float, seed: int) -> sp.csr_array:

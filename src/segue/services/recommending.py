@@ -14,9 +14,9 @@ from segue.services.gathering import Gathered, gather, listening_now
 from segue.services.learning import Learner
 from segue.storage.database import Database
 from segue.taste import NOWHERE, Grounds, Histories, Music, Ranked, Recommends, recommend
+from segue.taste.arithmetic.weighing import support
 from segue.taste.moving import Moved
 from segue.taste.rerank import Dials, Heard, rerank
-from segue.taste.weighing import support
 
 _TIMES = 6
 _MORE = 40

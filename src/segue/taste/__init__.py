@@ -7,8 +7,8 @@
     ranked = recommend(recommender, listening.histories(rows), 30)
 
 `listening` and `music` say what is known, in rows; `port` what a recommender does; `recommenders` holds one idea in
-each file; `top` picks the best, `keeping` writes and reads what was learned. What several ideas need is beside them:
-`weighing`, `nearest` (neighbours), `least_squares` and `factored` (factors), and `players`, who share the work.
+each file; `top` picks the best, `keeping` writes and reads what was learned. `arithmetic` is what several ideas rest
+on, `ordering` brings their voices into one order.
 """
 
 from segue.taste.listening import Histories, Listening, People, Ratings, Sequences

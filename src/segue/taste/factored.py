@@ -11,13 +11,13 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.hearing.compiled import kernel
-from segue.taste.charts import enter, holds, put_in_order
+from segue.taste.arithmetic.charts import enter, holds, put_in_order
+from segue.taste.arithmetic.players import share_out
+from segue.taste.arithmetic.shelves import Shelved, Sought, many
 from segue.taste.listening import Histories, Weights
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows
-from segue.taste.players import share_out
 from segue.taste.port import Opinion, Ranked, Recommender, Scores
-from segue.taste.shelves import Shelved, Sought, many
 
 _ROWS = 64
 """Listeners that are multiplied at once."""

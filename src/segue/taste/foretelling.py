@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.linalg
 
-from segue.taste.hubs import landmarks
+from segue.taste.arithmetic.hubs import landmarks
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.taste.arithmetic.weighing import owners
 from segue.taste.listening import Histories, Listening, Ratings, Weights, entries
-from segue.taste.weighing import owners
 
 
 def hide(histories: Histories, share: float, seed: int) -> tuple[Histories, Weights]:

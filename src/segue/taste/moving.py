@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import scipy.sparse as sp
 
+from segue.taste.arithmetic.weighing import owners
 from segue.taste.listening import Histories, Weights
 from segue.taste.numbering import NOWHERE, Numbering, Rows
 from segue.taste.port import Grounds, Opinion, Ranked, Recommender, Recommends, Scores
-from segue.taste.weighing import owners
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,11 +13,11 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.hearing.compiled import kernel
-from segue.taste.charts import enter, holds, put_in_order, worse
+from segue.taste.arithmetic.charts import enter, holds, put_in_order, worse
+from segue.taste.arithmetic.players import share_out
+from segue.taste.arithmetic.weighing import owners
 from segue.taste.listening import Weights
 from segue.taste.numbering import NOWHERE, Rows
-from segue.taste.players import share_out
-from segue.taste.weighing import owners
 
 Scores = NDArray[np.float32]
 """[histories, items]: the higher, the sooner, on no scale that others share; -inf where there is no opinion."""

@@ -10,9 +10,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from segue.taste.factors import factors
+from segue.taste.arithmetic.factors import factors
+from segue.taste.arithmetic.weighing import owners
 from segue.taste.music import Figures, Floats, Labels, Music
-from segue.taste.weighing import owners
 
 Wide = NDArray[np.float64]
 

@@ -15,15 +15,15 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.domain.recommending import ReasonKind
-from segue.taste.factors import factors
+from segue.taste.arithmetic.factors import factors
+from segue.taste.arithmetic.shelves import Shelved, Sought, many
+from segue.taste.arithmetic.weighing import owners, spoke_for, support, tempered
 from segue.taste.foretelling import Shape, foretell
 from segue.taste.listening import Histories, Listening, Weights
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
 from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
-from segue.taste.shelves import Shelved, Sought, many
 from segue.taste.traits import Blocks, traits, unit
-from segue.taste.weighing import owners, spoke_for, support, tempered
 
 _BY_ARTISTS = 2000
 """Items by the artists somebody likes that are looked at."""

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 
 from segue.domain.recommending import ReasonKind
 from segue.hearing.compiled import kernel, summing_kernel
-from segue.taste.hubs import crowds, landmarks
+from segue.taste.arithmetic.hubs import crowds, landmarks
+from segue.taste.arithmetic.shelves import Shelved, Sought, many
+from segue.taste.arithmetic.weighing import owners, tempered
 from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Labels, Music
 from segue.taste.numbering import Rows
 from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores, names_array, names_of
-from segue.taste.shelves import Shelved, Sought, many
 from segue.taste.tastes import tastes
 from segue.taste.traits import Blocks, traits
-from segue.taste.weighing import owners, tempered
 
 _LOOKED_AT, _FOR_EACH = 24, 12_500
 """Items lie evenly by how they sound, and a taste in the midst of some: few shelves hold what is close, at least so

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from segue.domain.errors import BadRequest
 from segue.domain.recommending import ReasonKind
 from segue.hearing.compiled import kernel
+from segue.taste.arithmetic.players import share_out
+from segue.taste.arithmetic.weighing import spoke_for, support, tempered
 from segue.taste.listening import Histories, Listening, Weights
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
-from segue.taste.players import share_out
 from segue.taste.port import Arrays, Grounds, Recipe, Recommender, Scores
-from segue.taste.weighing import spoke_for, support, tempered
 
 _TILE = 64
 """Rows and columns that are turned at once: few enough to stay beside the processor."""

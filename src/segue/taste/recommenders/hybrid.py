@@ -15,12 +15,14 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from segue.taste.candidates import Known, candidates, names, standing
+from segue.taste.arithmetic.weighing import support
 from segue.taste.hiding import hide, unmet, unmet_by_anybody
 from segue.taste.listening import Histories, Listening, Weights, entries
 from segue.taste.music import Labels, Music
 from segue.taste.numbering import Rows
 from segue.taste.opinions import Few
+from segue.taste.ordering.candidates import Known, candidates, names, standing
+from segue.taste.ordering.rankers import Blend, Lesson, Ranker, Trees, learn_blend, learn_trees, ndcg, untaught
 from segue.taste.port import (
     Arrays,
     Grounds,
@@ -34,11 +36,9 @@ from segue.taste.port import (
     text_array,
     text_of,
 )
-from segue.taste.rankers import Blend, Lesson, Ranker, Trees, learn_blend, learn_trees, ndcg, untaught
 from segue.taste.recommenders import kinds
 from segue.taste.recommenders.ease import Ease, EaseRecipe
 from segue.taste.sayings import described
-from segue.taste.weighing import support
 
 _MEMBER = "member."
 _EACH = 150

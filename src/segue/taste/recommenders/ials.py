@@ -16,12 +16,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from segue.domain.recommending import ReasonKind
+from segue.taste.arithmetic.least_squares import Side, solve
+from segue.taste.arithmetic.weighing import owners, spoke_for, support, tempered
 from segue.taste.factored import Factored
-from segue.taste.least_squares import Side, solve
 from segue.taste.listening import Histories, Listening, Weights
 from segue.taste.music import Floats, Music
 from segue.taste.port import Arrays, Grounds, Recipe, Recommender
-from segue.taste.weighing import owners, spoke_for, support, tempered
 
 _EXACT_STEPS = 100
 """Far more than it takes; a row stops when it is solved."""

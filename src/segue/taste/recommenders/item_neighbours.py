@@ -15,12 +15,12 @@ import numpy as np
 import scipy.sparse as sp
 
 from segue.domain.recommending import ReasonKind
+from segue.taste.arithmetic.nearest import Sizes, as_matrix, gathered, nearest, reached
+from segue.taste.arithmetic.weighing import owners, spoke_for, support, tempered
 from segue.taste.listening import Histories, Listening, Weights
 from segue.taste.music import Floats, Music
-from segue.taste.nearest import Sizes, as_matrix, gathered, nearest, reached
 from segue.taste.numbering import Rows
 from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
-from segue.taste.weighing import owners, spoke_for, support, tempered
 
 Weighting: TypeAlias = Literal["cosine", "tf-idf", "bm25"]
 

@@ -12,12 +12,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.domain.recommending import ReasonKind
+from segue.taste.arithmetic.weighing import owners
 from segue.taste.listening import Histories, Listening, People, Weights
 from segue.taste.music import Music
 from segue.taste.numbering import Rows
 from segue.taste.opinions import Ranked, enter_few, in_order
 from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
-from segue.taste.weighing import owners
 
 Counts = NDArray[np.float32]
 

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
 from segue.domain.recommending import ReasonKind
-from segue.taste.least_squares import Side, solve
+from segue.taste.arithmetic.least_squares import Side, solve
+from segue.taste.arithmetic.shelves import Shelved, Sought, many
+from segue.taste.arithmetic.weighing import owners, spoke_for
 from segue.taste.listening import Histories, Listening, Ratings, Weights
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
-from segue.taste.shelves import Shelved, Sought, many
-from segue.taste.weighing import owners, spoke_for
 
 LEAST, MOST = 1.0, 5.0
 """Stars that can be given."""

@@ -11,13 +11,13 @@ import numpy as np
 import scipy.sparse as sp
 
 from segue.domain.recommending import ReasonKind
+from segue.taste.arithmetic.nearest import gathered, reached
+from segue.taste.arithmetic.weighing import owners, spoke_for, tempered
 from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Music
-from segue.taste.nearest import gathered, reached
 from segue.taste.numbering import Rows
 from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
 from segue.taste.successions import successions
-from segue.taste.weighing import owners, spoke_for, tempered
 
 _SEEDS = 3
 

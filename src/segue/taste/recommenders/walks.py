@@ -13,12 +13,12 @@ from typing import ClassVar
 import numpy as np
 import scipy.sparse as sp
 
+from segue.taste.arithmetic.nearest import Sizes, as_matrix, nearest
+from segue.taste.arithmetic.weighing import owners, support, tempered
 from segue.taste.listening import Histories, Listening, Weights
 from segue.taste.music import Music
-from segue.taste.nearest import Sizes, as_matrix, nearest
 from segue.taste.port import Recipe, Recommender
 from segue.taste.recommenders.item_neighbours import ItemNeighbours
-from segue.taste.weighing import owners, support, tempered
 
 
 class Walks(ItemNeighbours):

@@ -13,18 +13,18 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.domain.recommending import ReasonKind
-from segue.taste.factors import factors
+from segue.taste.arithmetic.factors import factors
+from segue.taste.arithmetic.shelves import Shelved, Sought, many
+from segue.taste.arithmetic.weighing import owners, spoke_for, tempered
 from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
 from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores, names_array, names_of
-from segue.taste.shelves import Shelved, Sought, many
 from segue.taste.text.language import UNKNOWN, language_of
 from segue.taste.text.terms import terms
 from segue.taste.text.themes import themes, themes_of
 from segue.taste.text.weighing import Vocabulary, vocabulary
 from segue.taste.traits import unit
-from segue.taste.weighing import owners, spoke_for, tempered
 
 _WORDS = 5
 _FEW_TERMS = 128

@@ -5,10 +5,10 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.hearing.compiled import kernel
+from segue.taste.arithmetic.players import share_out
 from segue.taste.listening import Weights
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows
-from segue.taste.players import share_out
 
 
 def tempered(weights: Weights, power: float) -> Weights:

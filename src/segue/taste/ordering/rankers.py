@@ -12,8 +12,8 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.taste.candidates import Candidates, Floats
-from segue.taste.forest import Forest
+from segue.taste.ordering.candidates import Candidates, Floats
+from segue.taste.ordering.forest import Forest
 
 _DEPTH = 100
 _STEPS = (0.0, 0.25, 0.5, 0.75, 1.5, 2.0)

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.hearing.compiled import summing_kernel
+from segue.taste.arithmetic.players import share_out
 from segue.taste.listening import Weights
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows
-from segue.taste.players import share_out
 
 _NEAR_ENOUGH = 1e-12
 """The square of what is left of the right side when a row is solved: all that single precision can say."""

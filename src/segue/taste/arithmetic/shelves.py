@@ -14,11 +14,11 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.taste.arithmetic.players import players
 from segue.taste.listening import Weights
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows
 from segue.taste.opinions import Opinion, Ranked, Scores, enter_few, in_order
-from segue.taste.players import players
 
 MANY = 50_000
 """Up to so many items every score is reckoned: shelves would save little."""

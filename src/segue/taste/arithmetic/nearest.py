@@ -12,11 +12,11 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.hearing.compiled import kernel
-from segue.taste.charts import enter, put_in_order, worse
+from segue.taste.arithmetic.charts import enter, put_in_order, worse
+from segue.taste.arithmetic.players import share_out
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.opinions import Few, Ranked, Scores
-from segue.taste.players import share_out
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,1 @@
+"""The arithmetic that several ideas rest on: neighbours, factors, least squares, shelves; the work shared out."""
