@@ -19,6 +19,7 @@ from segue.storage.migrate import migrate
 if TYPE_CHECKING:
     from segue.hearing.embedding.shelf import Model
     from segue.services.analysis import Analyst
+    from segue.services.discovering.desk import Desk
     from segue.services.gathering import Gathered
     from segue.services.learning import Learner
     from segue.services.naming import Namer
@@ -85,6 +86,12 @@ class House:
         from segue.services.recommending import Advisor  # noqa: PLC0415 - numerical libraries take a second to import
 
         return Advisor(self.database, self.learner(), model_of(self.settings).id, self.clock)
+
+    def desk(self) -> "Desk":
+        """Makes lists."""
+        from segue.services.discovering.desk import Desk  # noqa: PLC0415 - numerical libraries take a second to import
+
+        return Desk(self.database, self.learner(), model_of(self.settings).id, self.clock)
 
     def tag_writer(self) -> "TagWriter":
         """Writes what was heard into files."""

@@ -33,6 +33,31 @@ class Listener:
     simulated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How a listener wants lists to be, and what others may know of them; nothing is shared unless they say so.
+
+    The dials go from 0 to 1: `explore` from staying close to what they know to going far from it, `deep_cuts` from hits
+    to what is little heard, `variety` how unlike each other the tracks of a list are, `small_artists` how much an
+    artist's being little heard counts. `learning` is False while what they do is not to be learned from.
+    `in_charts`, `seen_by_friends` and `seen_by_artists` are their consents.
+    """
+
+    explore: float = 0.3
+    deep_cuts: float = 0.0
+    variety: float = 0.2
+    small_artists: float = 0.0
+    learning: bool = True
+    in_charts: bool = False
+    seen_by_friends: bool = False
+    seen_by_artists: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("explore", "deep_cuts", "variety", "small_artists"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} is a dial from 0 to 1")
+
+
 class EventKind(StrEnum):
     """What happened. A play that was cut short is a `PLAY` that ended as skipped; a `SKIP` was passed over unheard."""
 

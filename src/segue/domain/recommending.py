@@ -1,4 +1,7 @@
-"""A recommendation and why it was made. A reason holds the data by which it can be checked, never only a sentence."""
+"""A recommendation, why it was made, and lists of them.
+
+A reason holds the data by which it can be checked, never only a sentence.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,3 +47,43 @@ class Recommendation:
     def __post_init__(self) -> None:
         if not self.reasons:
             raise ValueError("nothing is recommended without a reason")
+
+
+class ListKind(StrEnum):
+    """What a list is for."""
+
+    FOR_YOU = "for you"
+    RADIO = "radio"
+    UP_NEXT = "up next"
+    WEEKLY = "weekly"
+    NEW = "new this week"
+    DAILY_MIX = "daily mix"
+    REDISCOVER = "rediscover"
+    ON_REPEAT = "on repeat"
+    TIME_OF_DAY = "time of day"
+    BLEND = "blend"
+    FRIENDS = "friends"
+    PATH = "path"
+    ALCHEMY = "alchemy"
+    JOURNEY = "journey"
+    TOP_SONGS = "top songs"
+    CHART = "chart"
+    WORDS = "words"
+    ONBOARDING = "onboarding"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackList:
+    """A list as it is shown. `short` says why it holds less than was asked for, '' where it does not.
+
+    `key` tells lists of one kind and one listener apart: the week, the seed, the taste. `model` is the recommender that
+    was asked. `parts` are what the title was made of, to say it in other languages.
+    """
+
+    kind: ListKind
+    title: str
+    tracks: tuple[Recommendation, ...]
+    model: str
+    short: str = ""
+    key: str = ""
+    parts: Mapping[str, str | int | float] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Everything that the library knows of its listeners and its music, as rows and numbers to learn taste from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.domain.ids import ModelId
-from segue.domain.listening import AgeBand, Listener
+from segue.domain.listening import AgeBand, EventKind, Listener
 from segue.domain.naming import Task
 from segue.hearing.embedding.shipped_spaces import space_for
 from segue.proving.data.known import Known, Plays
@@ -78,7 +78,7 @@ def gather(database: Database, embedder: ModelId, now: datetime) -> Gathered:
     )
     listeners = Numbering.of(listener.id for listener in people)
     today = now.timestamp() / _DAY_S
-    deeds, said = _of_first(told, copies), _people(people)
+    deeds, said = _of_first(told, copies), people_of(people)
     listening = listening_of(deeds, listeners, items, makers, today=today, people=said)
     plays = Plays(*weighed(deeds, listeners, items))
     lived = Known("this library", listeners, plays, music, ratings=listening.ratings, people=said)
@@ -89,11 +89,20 @@ def listening_now(
     database: Database, listener: Listener, items: Numbering, makers: Makers, copies: Mapping[int, int], now: datetime
 ) -> Listening:
     """What one listener did until now, for the items of a model: nothing has to be learned anew to answer to it."""
-    with database.read() as connection:
-        told = Deeds(**lessons.event_columns(connection, listener.id)._asdict())
     one = Numbering.of([listener.id])
     today = now.timestamp() / _DAY_S
-    return listening_of(_of_first(told, copies), one, items, makers, today=today, people=_people([listener]))
+    return listening_of(
+        lived_by(database, listener, copies), one, items, makers, today=today, people=people_of([listener])
+    )
+
+
+def lived_by(
+    database: Database, listener: Listener, copies: Mapping[int, int], also: Collection[EventKind] = ()
+) -> Deeds:
+    """What one listener did, as far as it says something of taste, and what they did of the kinds `also`."""
+    with database.read() as connection:
+        told = Deeds(**lessons.event_columns(connection, listener.id, also)._asdict())
+    return _of_first(told, copies)
 
 
 def _recordings(known: lessons.TrackColumns) -> tuple[dict[str, int], NDArray[np.int32], dict[int, int]]:
@@ -134,7 +143,7 @@ def _leading(rows: Rows, artists: NDArray[np.int64], count: int) -> Rows:
     return first
 
 
-def _people(listeners: Iterable[Listener]) -> People:
+def people_of(listeners: Iterable[Listener]) -> People:
     """Regions as two letters read as a number, so that they mean the same in every model; age bands by place."""
     ages = tuple(AgeBand)
     everybody = list(listeners)

@@ -3,7 +3,7 @@
 A row of these tables as an object costs more time than everything that is learned from it, so that they come as arrays.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -70,8 +70,10 @@ class TrackColumns(NamedTuple):
     performers: tuple[NDArray[np.int32], NDArray[np.int64]]
 
 
-def event_columns(connection: Connection, listener_id: ListenerId | None = None) -> EventColumns:
-    """Everything that says something of somebody's taste: of all listeners, or of one."""
+def event_columns(
+    connection: Connection, listener_id: ListenerId | None = None, also: Collection[EventKind] = ()
+) -> EventColumns:
+    """What says something of somebody's taste, and events of the kinds `also`: of all listeners, or of one."""
     e = events.c
     query = (
         select(
@@ -79,7 +81,7 @@ def event_columns(connection: Connection, listener_id: ListenerId | None = None)
             e.heard_ms, tracks.c.duration_ms, e.ended, e.rating, e.session, e.undoes,
         )
         .select_from(events.outerjoin(tracks, tracks.c.id == e.track_id))
-        .where(e.kind.not_in(_UNLEARNED))
+        .where(e.kind.not_in([kind for kind in _UNLEARNED if kind not in also]))
         .order_by(e.id)
     )  # fmt: skip
     if listener_id is not None:

@@ -324,6 +324,27 @@ listeners = Table(
     Column("created_at", Moment, nullable=False),
 )
 
+# Dials and consents, as far as a listener changed any.
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("listener_id", ForeignKey("listeners.id", ondelete="CASCADE"), primary_key=True),
+    Column("told", Document, nullable=False),
+)
+
+# Lists that must stay as they were made: this week's is the same on Monday and on Sunday.
+kept_lists = Table(
+    "kept_lists",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("listener_id", ForeignKey("listeners.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("list", Document, nullable=False),
+    UniqueConstraint("listener_id", "kind", "key"),
+)
+
 events = Table(
     "events",
     metadata,

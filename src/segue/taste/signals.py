@@ -95,7 +95,7 @@ class Weighed(NamedTuple):
 def weighed(deeds: Deeds, listeners: Numbering, items: Numbering, signals: Signals | None = None) -> Weighed:
     """Plays, skips and opinions of known tracks, each by itself, so that some of them can be hidden from a model."""
     signals = signals or Signals()
-    own, rows, columns = _on_tracks(_as_it_happened(deeds), listeners, items)
+    own, rows, columns = _on_tracks(as_it_happened(deeds), listeners, items)
     weights = _drawn(own, signals) + _verdicts(own, signals)
     said = weights != 0
     return Weighed(rows[said], columns[said], weights[said].astype(np.float32), own.at[said] / _DAY_S)
@@ -123,7 +123,7 @@ def listening_of(
         signals: what each deed weighs.
     """
     signals = signals or Signals()
-    deeds = _as_it_happened(deeds)
+    deeds = as_it_happened(deeds)
     own, rows, columns = _on_tracks(deeds, listeners, items)
     shape = (len(listeners), len(items))
     weights, days = _weights(own, rows, columns, shape, signals, today)
@@ -149,7 +149,7 @@ def _on_tracks(deeds: Deeds, listeners: Numbering, items: Numbering) -> tuple[De
     return deeds.only(known), owners[known], columns[known]
 
 
-def _as_it_happened(deeds: Deeds) -> Deeds:
+def as_it_happened(deeds: Deeds) -> Deeds:
     """In order of time, each deed once, without what was taken back."""
     undo = KINDS.index(EventKind.UNDO)
     kept = ~np.isin(deeds.ids, deeds.undoes[deeds.kinds == undo]) & (deeds.kinds != undo)

@@ -1,0 +1,95 @@
+"""The desk where lists are asked for: the library as it is now, the recommender that serves, and who did what.
+
+It reads the library once, when it is made, and one listener's deeds whenever that listener asks; nothing is learned
+anew for an answer. Before anything was learned, what is known of the music itself has to do.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from segue.discovery import Made, Memory, Pick, Stock
+from segue.discovery.memory import remember
+from segue.domain.errors import NotFound
+from segue.domain.ids import ArtistId, ModelId, TrackId
+from segue.domain.listening import EventKind, Listener
+from segue.domain.recommending import ListKind, Reason, Recommendation, TrackList
+from segue.domain.time import Clock
+from segue.services.gathering import gather, lived_by, people_of
+from segue.services.learning import Learner
+from segue.storage.database import Database
+from segue.taste import NOWHERE, Grounds, Recommends
+from segue.taste.moving import Moved
+from segue.taste.numbering import Rows
+from segue.taste.recommenders.content import ContentRecipe
+
+UNTAUGHT = ModelId("sound and labels")
+"""Who answers before anything was learned of listeners."""
+_DAY_S = 86_400.0
+
+
+class Desk:
+    """`stock` is what lists are made from, `model` the name of the recommender that is asked."""
+
+    def __init__(self, database: Database, learner: Learner, embedder: ModelId, clock: Clock) -> None:
+        """`embedder` is the model by which is heard how music sounds."""
+        self.database, self.clock = database, clock
+        known = gather(database, embedder, clock())
+        self.copies: Mapping[int, int] = known.copies
+        served = learner.serving()
+        model: Recommends
+        if served is None:
+            self.model, model = UNTAUGHT, ContentRecipe().learn(known.listening, known.music)
+        else:
+            told, kept = served
+            self.model, model = told.id, kept.recommender
+            if kept.items != known.music.items:
+                model = Moved(kept.recommender, kept.items, known.music.items)
+        self.stock = Stock(known.music, known.listening, model, known.makers)
+
+    def now(self) -> float:
+        """In days since 1970."""
+        return self.clock().timestamp() / _DAY_S
+
+    def memory(self, listener: Listener) -> Memory:
+        """What a listener did until this moment."""
+        deeds = lived_by(self.database, listener, self.copies, also=(EventKind.NOT_NOW,))
+        items, makers = self.stock.music.items, self.stock.makers
+        return remember(deeds, items, makers, self.now(), listener.id, people_of([listener]))
+
+    def rows(self, tracks: Iterable[TrackId]) -> Rows:
+        """The rows of some tracks, or of the tracks whose copies they are.
+
+        Raises:
+            NotFound: one of them is not there, or is no music.
+        """
+        asked = list(tracks)
+        rows = self.stock.music.items.rows([self.copies.get(track, track) for track in asked])
+        for track, row in zip(asked, rows, strict=True):
+            if row == NOWHERE:
+                raise NotFound(f"There is no music with the number {track}.", "Find some: segue search WORDS")
+        return rows
+
+    def told(self, kind: ListKind, made: Made, key: str = "") -> TrackList:
+        """A list by the ids of the library."""
+        tracks = tuple(self.recommendation(pick) for pick in made.picks)
+        return TrackList(kind, made.title, tracks, self.model, made.short, key, made.parts)
+
+    def recommendation(self, pick: Pick) -> Recommendation:
+        """One pick by the ids of the library."""
+        return Recommendation(self._track(pick.item), pick.score, self.model, (self.reason(pick.grounds),))
+
+    def reason(self, grounds: Grounds) -> Reason:
+        """Grounds by the ids of the library."""
+        tracks = tuple(self._track(seed) for seed in grounds.seeds)
+        makers = self.stock.music.artists[list(grounds.seeds)] if grounds.seeds else np.zeros(0, dtype=np.int32)
+        artists = tuple(dict.fromkeys(ArtistId(int(artist)) for artist in makers if artist != NOWHERE))
+        shares = {f"share of {track}": round(share, 4) for track, share in zip(tracks, grounds.shares, strict=False)}
+        return Reason(grounds.kind, tracks, artists, grounds.words, {**grounds.figures, **shares})
+
+    def tracks(self, rows: Rows | Sequence[int]) -> list[TrackId]:
+        """The tracks in some rows."""
+        return [self._track(int(row)) for row in rows]
+
+    def _track(self, row: int) -> TrackId:
+        return TrackId(int(self.stock.music.items.ids[row]))

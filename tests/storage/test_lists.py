@@ -1,0 +1,53 @@
+"""Preferences and lists come back as they were kept, on both databases."""
+
+from dataclasses import replace
+
+import pytest
+
+from segue.domain.ids import ArtistId, ListenerId, TrackId
+from segue.domain.listening import Listener, Preferences
+from segue.domain.recommending import ListKind, Reason, ReasonKind, Recommendation, TrackList
+from segue.storage import kept_lists, listening
+from segue.storage.database import Database
+from segue.storage.preferences import all_preferences, preferences_of, set_preferences
+from tests.conftest import NOON
+
+REASON = Reason(ReasonKind.SOUND, (TrackId(3),), (ArtistId(4),), ("jazz",), {"cosine 1": 0.5})
+WEEK = TrackList(
+    ListKind.WEEKLY, "Weekly", (Recommendation(TrackId(2), 0.5, "m", (REASON,)),), "m", "Short.", "2026-W47", {"n": 3}
+)
+
+
+@pytest.fixture
+def ada(database: Database) -> Listener:
+    with database.write() as connection:
+        return listening.add_listener(connection, Listener(ListenerId(0), "ada", "Ada", NOON))
+
+
+def test_what_nobody_set_is_as_it_comes(database: Database, ada: Listener) -> None:
+    with database.write() as connection:
+        assert preferences_of(connection, ada.id) == Preferences()
+        told = Preferences(explore=0.9, in_charts=True)
+        set_preferences(connection, ada.id, Preferences(learning=False))
+        set_preferences(connection, ada.id, told)
+        assert preferences_of(connection, ada.id) == told
+        assert all_preferences(connection) == {ada.id: told}
+        listening.remove_listener(connection, ada.id)
+        assert all_preferences(connection) == {}
+
+
+def test_a_dial_goes_from_nought_to_one() -> None:
+    with pytest.raises(ValueError, match="explore"):
+        Preferences(explore=1.1)
+
+
+def test_a_list_stays_as_it_was_made(database: Database, ada: Listener) -> None:
+    with database.write() as connection:
+        assert kept_lists.keep(connection, ada.id, WEEK, NOON) == WEEK
+        assert kept_lists.keep(connection, ada.id, replace(WEEK, title="Another"), NOON) == WEEK
+        assert kept_lists.kept(connection, ada.id, ListKind.WEEKLY, "2026-W48") is None
+        later = replace(WEEK, key="2026-W48")
+        kept_lists.keep(connection, ada.id, later, NOON)
+        assert kept_lists.last(connection, ada.id, ListKind.WEEKLY, 5) == [later, WEEK]
+        listening.remove_listener(connection, ada.id)
+        assert kept_lists.last(connection, ada.id, ListKind.WEEKLY, 5) == []
