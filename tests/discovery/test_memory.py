@@ -22,19 +22,19 @@ def lived(*done: tuple[EventKind, int, float], artists: dict[int, int] | None = 
         for play, (_, track, _) in zip(plays, done, strict=True)
     ]
     return Deeds(
-        np.arange(1, count + 1),
+        np.arange(1, count + 1, dtype=np.int64),
         np.full(count, 5),
         np.array(kinds, np.int8),
-        np.array([track for _, track, _ in done]),
+        np.array([track for _, track, _ in done], np.int64),
         np.full(count, NONE),
-        np.array([(artists or {}).get(place, NONE) for place in range(count)]),
-        np.array([day * 86_400.0 for _, _, day in done]),
+        np.array([(artists or {}).get(place, NONE) for place in range(count)], np.int64),
+        np.array([day * 86_400.0 for _, _, day in done], np.float64),
         np.full(count, NONE),
         np.full(count, NONE),
         np.array(ends, np.int8),
         np.full(count, NONE, np.int8),
         np.full(count, NONE),
-        np.array([(undo or NONE) if kind is EventKind.UNDO else NONE for kind, _, _ in done]),
+        np.array([(undo or NONE) if kind is EventKind.UNDO else NONE for kind, _, _ in done], np.int64),
     )
 
 
