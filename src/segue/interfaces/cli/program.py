@@ -40,6 +40,8 @@ _ROOMS = {
     "genre": "genre",
     "taste": "tasting",
     "recommend": "tasting",
+    "radio": "discovering.radio",
+    "upnext": "discovering.radio",
     "models": "modelling",
     "evaluate": "evaluating",
     "tags": "retagging",
