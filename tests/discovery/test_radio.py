@@ -57,6 +57,15 @@ def test_nothing_comes_twice_before_everything_has_played_and_then_what_rested_l
     assert listen(of_tracks(rows(3)), whole - 1).short == ""
 
 
+def test_what_was_skipped_does_not_return_when_it_begins_again() -> None:
+    of = stock(1, 2)
+    sitting = said(of_tracks(rows(0)), 6, Came.SKIPPED)
+    made = listen(sitting, 40, of=of)
+    assert made.short == BEGINS_AGAIN
+    assert 6 not in items(made)
+    assert {0, 1, 7} <= set(items(made))
+
+
 def test_two_tracks_of_an_artist_never_come_close_together() -> None:
     for seed in range(3):
         found = items(listen(begun_from(rows(0, 5, 50)), 80, seed=seed))

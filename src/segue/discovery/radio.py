@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from segue.discovery.drift import Drift, Steering
 from segue.discovery.memory import Memory
 from segue.discovery.picks import Made, Pick
-from segue.discovery.sitting import Sitting, history_of, never, row_of
+from segue.discovery.sitting import Sitting, history_of, never, row_of, word
 from segue.discovery.stock import Stock
 from segue.domain.recommending import ReasonKind
 from segue.domain.text import name_key
@@ -89,11 +89,16 @@ class _Station:
         items, wanted = self._candidates(sitting, history)
         chosen, again = self._in_turn(sitting, items, wanted, count, _songs(self.stock, sitting.played)), False
         if not chosen:
-            unwanted = set(self.unwanted.tolist())
-            resting = [item for item in sitting.played if item not in unwanted]
-            items, again = np.array(resting[: max(1, len(resting) // _RESTS)], dtype=np.int32), True
+            items, again = self._rested(sitting), True
             chosen = self._in_turn(sitting, items, np.zeros(len(items), dtype=np.float32), count, set())
         return [Pick(item, worth, _grounds(self.stock, sitting, history, item)) for item, worth in chosen], again
+
+    def _rested(self, sitting: Sitting) -> Rows:
+        """What has rested longest of all that may come again; what was turned away only if there is nothing else."""
+        unwanted = set(self.unwanted.tolist())
+        resting = [item for item in sitting.played if item not in unwanted]
+        welcome = [item for item in resting if item not in sitting.words or word(sitting.words[item]) >= 0] or resting
+        return np.array(welcome[: max(1, len(welcome) // _RESTS)], dtype=np.int32)
 
     def _candidates(self, sitting: Sitting, history: Histories) -> tuple[Rows, Floats]:
         """What may come next, in ascending order, and the recommender's word on each."""
