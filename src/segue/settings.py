@@ -17,12 +17,14 @@ class Settings:
     `data` (SEGUE_DATA) is the folder for all that Segue keeps. `database` (SEGUE_DATABASE) is an SQLAlchemy URL; None
     stands for a SQLite file in `data`. `readers` (SEGUE_READERS) is how many processes read or hear music files at a
     time. `model` (SEGUE_MODEL) names the model by which is heard how music sounds; None is the best that is installed.
+    `language` (SEGUE_LANGUAGE) is the code of the language in which reasons are given: en, fr, ar or ko.
     """
 
     data: Path
     database: str | None = None
     readers: int = 2
     model: str | None = None
+    language: str = "en"
 
     @property
     def models(self) -> Path:
@@ -30,14 +32,15 @@ class Settings:
         return self.data / "models"
 
 
-def read_settings(environment: Mapping[str, str], data: Path | None = None) -> Settings:
-    """The settings that an environment gives; a `data` folder named on the command line goes first."""
+def read_settings(environment: Mapping[str, str], data: Path | None = None, language: str | None = None) -> Settings:
+    """The settings that an environment gives; a folder and a language named on the command line go first."""
     chosen = data or Path(environment.get("SEGUE_DATA") or user_data_path("segue"))
     return Settings(
         data=chosen.expanduser().absolute(),
         database=environment.get("SEGUE_DATABASE") or None,
         readers=_whole_number(environment, "SEGUE_READERS", default=os.cpu_count() or 2),
         model=environment.get("SEGUE_MODEL") or None,
+        language=language or environment.get("SEGUE_LANGUAGE") or "en",
     )
 
 

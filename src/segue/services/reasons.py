@@ -1,66 +1,129 @@
 """A reason as one sentence for people, said from its data and from nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from segue.domain.ids import TrackId
 from segue.domain.music import Track
 from segue.domain.recommending import Reason, ReasonKind
+from segue.languages import ENGLISH, Language
 
 
-def sentence(reason: Reason, tracks: Mapping[TrackId, Track]) -> str:
-    """Why a track was recommended, in English; `tracks` are those that the reason names."""
-    titles = [f"“{tracks[track].tags.title}”" for track in reason.seed_tracks if track in tracks]
-    seeds = _listed(titles)
-    match reason.kind:
-        case ReasonKind.SOUND:
-            alike = reason.figures.get("cosine 1")
-            how = f"Sounds like {seeds}" + (f" (alike {alike:.2f})" if alike is not None else "")
-            return how + (f"; both are {_listed(list(reason.words))}" if reason.words else "")
-        case ReasonKind.LISTENERS_IN_COMMON:
-            return _of_listeners(reason, seeds)
-        case ReasonKind.SEQUENCE:
-            times = reason.figures.get("times after 1", 0)
-            often = f" ({times:g} {'time' if times == 1 else 'times'})" if times else ""
-            return f"Often played after {titles[0] if titles else 'what was heard'}{often}"
-        case ReasonKind.SHARED_TAG | ReasonKind.LYRIC_THEME:
-            shared = _listed(list(reason.words))
-            return f"Shares {shared}" + (f" with {seeds}" if titles else "")
-        case ReasonKind.POPULAR if "stars" in reason.figures:
-            return _of_stars(reason, "")
-        case ReasonKind.POPULAR:
-            rank = reason.figures.get("rank")
-            return f"{_people(reason)} it here" + (f", number {rank:g} of all" if rank else "")
-        case ReasonKind.FOLLOWED_ARTIST:
-            return "By an artist who is followed"
-        case ReasonKind.NEW:
-            return f"New here, and like what goes with {seeds}" if titles else "New here"
-        case ReasonKind.RANDOM:
-            return "Picked at random, to fill the list"
+def sentence(reason: Reason, tracks: Mapping[TrackId, Track], language: Language = ENGLISH) -> str:
+    """Why a track was recommended; `tracks` are those that the reason names."""
+    titles = [language.quoted(tracks[track].tags.title) for track in reason.seed_tracks if track in tracks]
+    return _SAID_OF[reason.kind](reason, titles, language)
 
 
-def _of_listeners(reason: Reason, seeds: str) -> str:
-    if "neighbours" in reason.figures:
-        count = round(reason.figures["neighbours"])
-        who = "One listener who also likes" if count == 1 else f"{count:,} listeners who also like"
-        return f"{who} {seeds} {'loves' if count == 1 else 'love'} it"
-    if "stars" in reason.figures:
-        return _of_stars(reason, seeds if reason.seed_tracks else "")
-    return f"{_people(reason)} it; who likes {seeds} tends to like it, too"
+def _of_sound(reason: Reason, titles: list[str], language: Language) -> str:
+    seeds = language.listed(titles)
+    alike = reason.figures.get("cosine 1")
+    if not seeds:
+        said = language.phrase("Its sound fits")
+    elif alike is None:
+        said = language.phrase("Sounds like {seeds}", seeds=seeds)
+    else:
+        said = language.phrase("Sounds like {seeds} (alike {alike})", seeds=seeds, alike=language.number(alike, 2))
+    if not reason.words:
+        return said
+    return language.phrase("{said}; both are {words}", said=said, words=language.listed(reason.words))
 
 
-def _of_stars(reason: Reason, seeds: str) -> str:
-    count = round(reason.figures.get("ratings", 0))
-    told = "one rating" if count == 1 else f"{count:,} ratings"
-    return f"{reason.figures['stars']:.1f} stars expected, from {told}" + (
-        f" and the stars for {seeds}" if seeds else ""
+def _of_words(reason: Reason, titles: list[str], language: Language) -> str:
+    shared, seeds = language.listed(reason.words), language.listed(titles)
+    if seeds:
+        return language.phrase("Shares {words} with {seeds}", words=shared, seeds=seeds)
+    return language.phrase("It has {words}", words=shared) if shared else language.phrase("Its words fit")
+
+
+def _of_sequence(reason: Reason, titles: list[str], language: Language) -> str:
+    if not titles:
+        return language.phrase("Often played after what was heard")
+    times = round(reason.figures.get("times after 1", 0))
+    if not times:
+        return language.phrase("Often played after {seed}", seed=titles[0])
+    return language.phrases(
+        "Often played after {seed} ({count} time)", "Often played after {seed} ({count} times)", times, seed=titles[0]
     )
 
 
-def _people(reason: Reason) -> str:
+def _of_listeners(reason: Reason, titles: list[str], language: Language) -> str:
+    seeds = language.listed(titles)
+    if "stars" in reason.figures:
+        return _of_stars(reason, seeds, language)
+    if "neighbours" in reason.figures:
+        count = round(reason.figures["neighbours"])
+        if seeds:
+            return language.phrases(
+                "One listener who also likes {seeds} loves it",
+                "{count} listeners who also like {seeds} love it",
+                count,
+                seeds=seeds,
+            )
+        return language.phrases("One listener of like taste loves it", "{count} listeners of like taste love it", count)
     # Who listened long ago counts for less, so that the sum need not be a whole number.
     count = round(reason.figures.get("listeners", 0))
-    return "One listener likes" if count == 1 else f"{count:,} listeners like"
+    if not seeds:
+        return language.phrases("One listener likes it here", "{count} listeners like it here", count)
+    return language.phrases(
+        "One listener likes it; who likes {seeds} tends to like it, too",
+        "{count} listeners like it; who likes {seeds} tends to like it, too",
+        count,
+        seeds=seeds,
+    )
 
 
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else " and ".join([", ".join(words[:-1]), words[-1]]) if words else "it"
+def _of_popularity(reason: Reason, _: list[str], language: Language) -> str:
+    if "stars" in reason.figures:
+        return _of_stars(reason, "", language)
+    count, rank = round(reason.figures.get("listeners", 0)), reason.figures.get("rank")
+    if not rank:
+        return language.phrases("One listener likes it here", "{count} listeners like it here", count)
+    return language.phrases(
+        "One listener likes it here, number {rank} of all",
+        "{count} listeners like it here, number {rank} of all",
+        count,
+        rank=language.number(rank),
+    )
+
+
+def _of_stars(reason: Reason, seeds: str, language: Language) -> str:
+    stars, count = language.number(reason.figures["stars"], 1), round(reason.figures.get("ratings", 0))
+    if seeds:
+        return language.phrases(
+            "{stars} stars expected, from one rating and the stars for {seeds}",
+            "{stars} stars expected, from {count} ratings and the stars for {seeds}",
+            count,
+            stars=stars,
+            seeds=seeds,
+        )
+    return language.phrases(
+        "{stars} stars expected, from one rating", "{stars} stars expected, from {count} ratings", count, stars=stars
+    )
+
+
+def _of_news(_: Reason, titles: list[str], language: Language) -> str:
+    if titles:
+        return language.phrase("New here, and like what goes with {seeds}", seeds=language.listed(titles))
+    return language.phrase("New here")
+
+
+def _of_following(_: Reason, __: list[str], language: Language) -> str:
+    return language.phrase("By an artist who is followed")
+
+
+def _of_chance(_: Reason, __: list[str], language: Language) -> str:
+    return language.phrase("Picked at random, to fill the list")
+
+
+_SAID_OF: Mapping[ReasonKind, Callable[[Reason, list[str], Language], str]] = {
+    ReasonKind.SOUND: _of_sound,
+    ReasonKind.LISTENERS_IN_COMMON: _of_listeners,
+    ReasonKind.SHARED_TAG: _of_words,
+    ReasonKind.LYRIC_THEME: _of_words,
+    ReasonKind.SEQUENCE: _of_sequence,
+    ReasonKind.FOLLOWED_ARTIST: _of_following,
+    ReasonKind.POPULAR: _of_popularity,
+    ReasonKind.NEW: _of_news,
+    ReasonKind.RANDOM: _of_chance,
+}
+"""What says each kind: from the reason, the titles that it names, and the language."""

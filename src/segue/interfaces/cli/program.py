@@ -89,12 +89,16 @@ def options(
     data: Annotated[
         Path | None, typer.Option(help="Folder for all that Segue keeps (or SEGUE_DATA).", show_default=False)
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="Give reasons in this language: en, fr, ar or ko (or SEGUE_LANGUAGE).", show_default=False),
+    ] = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Read the settings once, for whichever command follows."""
-    start(context, read_settings(os.environ, data))
+    start(context, read_settings(os.environ, data, language))
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from segue.domain.listening import Listener
 from segue.domain.music import Track
 from segue.domain.recommending import Reason, TrackList
 from segue.interfaces.cli.output import print_json, print_table, say
+from segue.languages import Language, speak
 from segue.library.m3u8 import Entry, as_m3u8
 from segue.services.reasons import sentence
 from segue.storage import catalogue, folders
@@ -33,15 +34,15 @@ def known_listener(opened: House, name: str) -> Listener:
 
 def show(opened: House, lists: list[TrackList], *, as_json: bool, m3u8: str | None = None) -> None:
     """One list or several, in one of the three forms."""
-    tracks = tracks_of(opened, lists)
+    tracks, language = tracks_of(opened, lists), speak(opened.settings.language)
     if m3u8 is not None:
         _write(opened, lists, tracks, m3u8)
     elif as_json:
-        told = [document(made, tracks) for made in lists]
+        told = [document(made, tracks, language) for made in lists]
         print_json(told[0] if len(told) == 1 else told)
     else:
         for made in lists:
-            _table(made, tracks)
+            _table(made, tracks, language)
 
 
 def tracks_of(opened: House, lists: list[TrackList]) -> dict[TrackId, Track]:
@@ -52,7 +53,7 @@ def tracks_of(opened: House, lists: list[TrackList]) -> dict[TrackId, Track]:
         return {track.id: track for track in catalogue.tracks_by_id(connection, list(dict.fromkeys(named)))}
 
 
-def document(made: TrackList, tracks: dict[TrackId, Track]) -> dict[str, Any]:
+def document(made: TrackList, tracks: dict[TrackId, Track], language: Language) -> dict[str, Any]:
     """A list for scripts. A track that has gone since the list was made is left out."""
     return {
         "kind": made.kind,
@@ -66,7 +67,7 @@ def document(made: TrackList, tracks: dict[TrackId, Track]) -> dict[str, Any]:
                 "title": tracks[one.track_id].tags.title,
                 "artist": tracks[one.track_id].artist,
                 "score": round(one.score, 4),
-                "reasons": [reason_document(reason, tracks) for reason in one.reasons],
+                "reasons": [reason_document(reason, tracks, language) for reason in one.reasons],
             }
             for one in made.tracks
             if one.track_id in tracks
@@ -74,7 +75,7 @@ def document(made: TrackList, tracks: dict[TrackId, Track]) -> dict[str, Any]:
     }
 
 
-def reason_document(reason: Reason, tracks: dict[TrackId, Track]) -> dict[str, Any]:
+def reason_document(reason: Reason, tracks: dict[TrackId, Track], language: Language) -> dict[str, Any]:
     """A reason with its data and its sentence."""
     return {
         "kind": reason.kind,
@@ -82,13 +83,13 @@ def reason_document(reason: Reason, tracks: dict[TrackId, Track]) -> dict[str, A
         "artists": reason.seed_artists,
         "words": reason.words,
         "figures": {name: round(figure, 4) for name, figure in reason.figures.items()},
-        "sentence": sentence(reason, tracks),
+        "sentence": sentence(reason, tracks, language),
     }
 
 
-def _table(made: TrackList, tracks: dict[TrackId, Track]) -> None:
+def _table(made: TrackList, tracks: dict[TrackId, Track], language: Language) -> None:
     lines = [
-        (track.id, track.tags.title, track.artist, sentence(one.reasons[0], tracks))
+        (track.id, track.tags.title, track.artist, sentence(one.reasons[0], tracks, language))
         for one in made.tracks
         if (track := tracks.get(one.track_id)) is not None
     ]
