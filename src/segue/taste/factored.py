@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from segue.hearing.compiled import kernel
 from segue.taste.arithmetic.charts import enter, holds, put_in_order
 from segue.taste.arithmetic.players import share_out
+from segue.taste.arithmetic.products import along
 from segue.taste.arithmetic.shelves import Shelved, Sought, many
 from segue.taste.listening import Histories, Weights
 from segue.taste.music import Floats
@@ -50,7 +51,7 @@ class Factored(Shelved, Recommender):
         places = self.places(histories)
 
         def exact(row: int, items: Rows) -> Scores:
-            return np.where(self.known[items], self.factors[items] @ places[row], -np.inf).astype(np.float32)
+            return np.where(self.known[items], along(self.factors, items, places[row]), np.float32(-np.inf))
 
         return Sought(self.shelves, list(places[:, None]), exact)
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from segue.taste.arithmetic.players import players
 from segue.taste.listening import Weights
 from segue.taste.music import Floats
-from segue.taste.numbering import Rows
+from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.opinions import Opinion, Ranked, Scores, enter_few, in_order
 
 MANY = 50_000
@@ -37,6 +37,12 @@ def many(items: int) -> bool:
     return items > MANY
 
 
+def together(found: Sequence[Rows]) -> Rows:
+    """All that was found, in ascending order and each once; `NOWHERE` is nothing."""
+    rows = np.sort(np.concatenate(found))
+    return np.asarray(rows[np.diff(rows, prepend=NOWHERE) > 0])
+
+
 class Shelves:
     """`vectors` [items, numbers], of which those that are `known` [items] are put up."""
 
@@ -53,8 +59,7 @@ class Shelves:
             how = faiss.SearchParametersIVF()
             how.nprobe = max(1, looked_at // len(asked))
             _, found = self._index.search(np.ascontiguousarray(asked, dtype=np.float32), count, params=how)
-        rows = np.sort(found[found >= 0])
-        return self._rows[rows[np.diff(rows, prepend=-1) > 0]]
+        return self._rows[together(found)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +84,7 @@ class Sought(Opinion):
             barred = never.indices[never.indptr[row] : never.indptr[row + 1]]
             items = self.shelves.search(asked, self.spare * count + _MORE + len(barred), self.looked_at)
             if self.beside:
-                items = np.union1d(items, self.beside[row])
+                items = together([items, self.beside[row]])
             if count and len(items):
                 enter_few(items, self.exact(row, items), barred, found.scores[row], found.items[row])
         return found

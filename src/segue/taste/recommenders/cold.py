@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from segue.domain.recommending import ReasonKind
 from segue.taste.arithmetic.factors import factors
+from segue.taste.arithmetic.products import along
 from segue.taste.arithmetic.shelves import Shelved, Sought, many
 from segue.taste.arithmetic.weighing import owners, spoke_for, support, tempered
 from segue.taste.foretelling import Shape, foretell
@@ -64,8 +65,8 @@ class Cold(Shelved, Recommender):
         def exact(row: int, items: Rows) -> Scores:
             if row in silent:
                 return np.full(len(items), -np.inf, dtype=np.float32)
-            scores = self.places[items] @ toward[row] + self.bonds[items] * loyal[row, self.artists[items]]
-            return np.where(self.known[items], scores, -np.inf).astype(np.float32)
+            scores = along(self.places, items, toward[row]) + self.bonds[items] * loyal[row, self.artists[items]]
+            return np.where(self.known[items], scores, np.float32(-np.inf))
 
         return Sought(self.shelves, list(toward[:, None]), exact, [self._made_by(row) for row in loyal])
 

@@ -85,7 +85,7 @@ class Hybrid(Recommender):
         told = [member.similar(items) for name, member in self.members.items() if name != "popularity"]
         total = np.zeros((len(items), len(self.known.support)), dtype=np.float32)
         for scores in told:
-            total += np.stack([standing(row[:, None])[:, 0] for row in scores]) if len(scores) else scores
+            total += standing(scores)
         silent = np.all([np.isneginf(scores) for scores in told], axis=0) if told else np.ones(total.shape, dtype=bool)
         total[silent] = -np.inf
         total[np.arange(len(items)), items] = -np.inf

@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import connected_components
 
 from segue.domain.recommending import ReasonKind
 from segue.taste.arithmetic.least_squares import Side, solve
+from segue.taste.arithmetic.products import along
 from segue.taste.arithmetic.shelves import Shelved, Sought, many
 from segue.taste.arithmetic.weighing import owners, spoke_for
 from segue.taste.listening import Histories, Listening, Ratings, Weights
@@ -73,7 +74,7 @@ class Stars(Shelved, Recommender):
         into, known = self._reached(histories), self.items
 
         def exact(row: int, items: Rows) -> Scores:
-            stars = self.middle + biases[row] + known.biases[items] + known.factors[items] @ factors[row]
+            stars = self.middle + biases[row] + known.biases[items] + along(known.factors, items, factors[row])
             return np.where(into[row, known.circles[items]], stars, -np.inf).astype(np.float32)
 
         toward = np.hstack([factors, np.ones((len(factors), 1), dtype=np.float32)])

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from segue.domain.recommending import ReasonKind
 from segue.taste.arithmetic.factors import factors
+from segue.taste.arithmetic.products import along, shared
 from segue.taste.arithmetic.shelves import Shelved, Sought, many
 from segue.taste.arithmetic.weighing import owners, spoke_for, tempered
 from segue.taste.listening import Histories, Listening
@@ -71,8 +72,8 @@ class Words(Shelved, Recommender):
         def exact(row: int, items: Rows) -> Scores:
             if not told[row]:
                 return np.full(len(items), -np.inf, dtype=np.float32)
-            words = self.read.weights[items] @ profiles[row]
-            scores = (1 - self.meant) * words + self.meant * (self.places[items] @ meant[row])
+            words, meaning = shared(self.read.weights, items, profiles[row]), along(self.places, items, meant[row])
+            scores = (1 - self.meant) * words + self.meant * meaning
             return np.where(self.known[items], scores, -np.inf).astype(np.float32)
 
         toward = np.hstack([(1 - self.meant) * self._placed(whole), self.meant * meant])
