@@ -42,6 +42,17 @@ class Moved(Recommends):
         near[known] = self._here(self.recommender.similar(there[known]))
         return near
 
+    def akin(self, items: Rows) -> Opinion:
+        """The same, told in rows of today."""
+        there = self.learned.rows(self.items.ids[items])
+        if not (there != NOWHERE).all():
+            return super().akin(items)
+        return _Here(self.recommender.akin(there), self._rows, self._back)
+
+    def prepare(self) -> None:
+        """Let it prepare."""
+        self.recommender.prepare()
+
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """Its reason, in rows of today; seeds that are gone are left out."""
         (row,) = self.learned.rows(self.items.ids[[item]])

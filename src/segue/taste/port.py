@@ -66,6 +66,14 @@ class Recommends(ABC):
     def similar(self, items: Rows) -> Scores:
         """How near every item is to each of these [items, all items]; -inf to itself."""
 
+    def akin(self, items: Rows) -> Opinion:
+        """The same, to be asked for what is wanted of it only, in which an item may be near to itself."""
+        return Whole(self.similar(items))
+
+    def prepare(self) -> None:
+        """Do now what the first question would have to wait for."""
+        return
+
     @abstractmethod
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """Why it is recommended to the only one in `history`; None where there is no reason to."""

@@ -39,7 +39,8 @@ def crowds(vectors: Floats, among: Floats, nearest: int, *, members: bool) -> Fl
         return crowd
     same = np.float32(1 - _SAME if members else np.inf)
     for start in range(0, len(vectors), _AT_ONCE):
-        _crowd(vectors[start : start + _AT_ONCE] @ among.T, count, same, crowd[start : start + _AT_ONCE])
+        some = slice(start, start + _AT_ONCE)
+        _crowd((among @ vectors[some].T).T, count, same, crowd[some])
     return crowd
 
 
@@ -56,7 +57,7 @@ def _crowd(cosines: Floats, count: int, same: np.float32, crowd: Floats) -> None
                     best[place - 1] = best[place]
                     place += 1
                 best[place - 1] = cosine
-        told, total = 0, 0.0
+        told, total = 0, np.float64(0)
         for cosine in best:
             if cosine > -np.inf:
                 told += 1

@@ -28,6 +28,8 @@ _LOOKED_AT = 128
 _SPARE = 2
 _MORE = 50
 """So many times what is wanted, and so many more, are taken from the shelves for the exact scores to choose from."""
+_LANES = 16
+"""Numbers that the processor multiplies at once; faiss takes them one by one where they do not come out even."""
 _TEACHING = 40
 """Items for each shelf by which the centres are found."""
 
@@ -37,10 +39,10 @@ def many(items: int) -> bool:
     return items > MANY
 
 
-def together(found: Sequence[Rows]) -> Rows:
+def together(found: Sequence[NDArray[np.integer]]) -> Rows:
     """All that was found, in ascending order and each once; `NOWHERE` is nothing."""
     rows = np.sort(np.concatenate(found))
-    return np.asarray(rows[np.diff(rows, prepend=NOWHERE) > 0])
+    return np.asarray(rows[np.diff(rows, prepend=NOWHERE) > 0], dtype=np.int32)
 
 
 class Shelves:
@@ -58,8 +60,8 @@ class Shelves:
         with _Hands(1):
             how = faiss.SearchParametersIVF()
             how.nprobe = max(1, looked_at // len(asked))
-            _, found = self._index.search(np.ascontiguousarray(asked, dtype=np.float32), count, params=how)
-        return self._rows[together(found)]
+            _, found = self._index.search(_in_lanes(asked), count, params=how)
+        return self._rows[together([found.ravel()])]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +108,42 @@ class Shelved(ABC):
         """Put up when they are first asked for."""
         return Shelves(*self.on_shelves())
 
+    def prepare(self) -> None:
+        """Put up shelves where there are many items, so that nobody waits for it."""
+        if many(len(self.on_shelves()[1])):
+            _ = self.shelves
+
+
+class Directed(Shelved):
+    """For those to whom items are alike that lie in the same direction, however far."""
+
+    def pointing(self) -> Floats:
+        """What is compared where items are held against each other [items, numbers]."""
+        return self.on_shelves()[0]
+
+    def prepare(self) -> None:
+        """Both kinds of shelves."""
+        super().prepare()
+        if many(len(self.pointing())):
+            _ = self.by_direction
+
+    @cached_property
+    def by_direction(self) -> Shelves:
+        """The same, of items at unit length: where a famous item stands among little-known ones that are like it."""
+        return Shelves(_unit(self.pointing()), self.on_shelves()[1])
+
+    def in_direction(self, items: Rows, silent: Callable[[int, Rows], NDArray[np.bool_]]) -> Sought:
+        """The cosine of each of these with any other; -inf where `silent` says so, of a place in `items` and rows."""
+        vectors = self.pointing()
+        toward = _unit(vectors[items])
+
+        def exact(row: int, rows: Rows) -> Scores:
+            cosines = _unit(vectors[rows]) @ toward[row]
+            cosines[silent(row, rows)] = -np.inf
+            return np.asarray(cosines, dtype=np.float32)
+
+        return Sought(self.by_direction, list(toward[:, None]), exact)
+
 
 class _Hands:
     """So many threads for what faiss does next in this thread, and then as many as before."""
@@ -121,8 +159,20 @@ class _Hands:
         faiss.omp_set_num_threads(self._before)
 
 
+def _unit(vectors: Floats) -> Floats:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(min=1e-12), dtype=np.float32)
+
+
+def _in_lanes(vectors: Floats) -> Floats:
+    """The same with noughts behind, which change no product."""
+    told = np.zeros((len(vectors), -(-vectors.shape[1] // _LANES) * _LANES), dtype=np.float32)
+    told[:, : vectors.shape[1]] = vectors
+    return told
+
+
 def _put_up(vectors: Floats, seed: int) -> "tuple[faiss.Index, faiss.Index]":
     """The index, and its centres, which it does not keep alive."""
+    vectors = _in_lanes(vectors)
     count, numbers = vectors.shape
     shelves = max(1, min(2 * int(np.sqrt(count)), count // _TEACHING))
     near, alike = faiss.IndexFlatL2(numbers), faiss.IndexFlatIP(numbers)
@@ -132,7 +182,6 @@ def _put_up(vectors: Floats, seed: int) -> "tuple[faiss.Index, faiss.Index]":
     index.cp.seed, index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = seed, 1, _TEACHING
     index.cp.spherical = False
     if count:
-        vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         with _Hands(players()):
             index.train(vectors)
             index.add(vectors)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from segue.domain.recommending import ReasonKind
 from segue.taste.arithmetic.factors import factors
 from segue.taste.arithmetic.products import along
-from segue.taste.arithmetic.shelves import Shelved, Sought, many
+from segue.taste.arithmetic.shelves import Directed, Sought, many
 from segue.taste.arithmetic.weighing import owners, spoke_for, support, tempered
 from segue.taste.foretelling import Shape, foretell
 from segue.taste.listening import Histories, Listening, Weights
@@ -30,7 +30,7 @@ _BY_ARTISTS = 2000
 """Items by the artists somebody likes that are looked at."""
 
 
-class Cold(Shelved, Recommender):
+class Cold(Directed, Recommender):
     """`places` [items, factors] is where each item stands, nought where nothing is known of it.
 
     `support` [items] is how many listeners like each; where there are none, its place was foretold. `bonds` [items] is
@@ -82,6 +82,12 @@ class Cold(Shelved, Recommender):
         near[~self.known[items]] = -np.inf
         near[np.arange(len(items)), items] = -np.inf
         return near
+
+    def akin(self, items: Rows) -> Opinion:
+        """On shelves where there are many items."""
+        if not many(len(self.places)):
+            return super().akin(items)
+        return self.in_direction(items, lambda row, rows: ~(self.known[rows] & self.known[items[row]]))
 
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """What is liked and stands where the item does, and what share of it is by the item's artist.

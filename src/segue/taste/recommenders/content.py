@@ -4,6 +4,7 @@ Works for what nobody has played yet, and for somebody who is alone on a server.
 labels have no place in it, and it has no opinion on them.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple, Self
 
@@ -81,14 +82,31 @@ class Content(Shelved, Recommender):
         """On shelves where there are many items; sought is what is close to any taste, or far from what repels."""
         if not many(len(self.vectors)):
             return super().opinion(histories)
-        sides, looked_at = self._sides(histories), max(_LOOKED_AT, len(self.vectors) // _FOR_EACH)
+        sides = self._sides(histories)
 
         def exact(row: int, items: Rows) -> Scores:
             scores = np.full(len(items), -np.inf, dtype=np.float32)
             self._score(*sides[row], items, scores)
             return scores
 
-        return Sought(self.shelves, [_toward(*both) for both in sides], exact, spare=1, looked_at=looked_at)
+        return self._sought([_toward(*both) for both in sides], exact)
+
+    def akin(self, items: Rows) -> Opinion:
+        """On shelves in the same way."""
+        if not many(len(self.vectors)):
+            return super().akin(items)
+
+        def exact(row: int, rows: Rows) -> Scores:
+            near = self._closeness(rows, self.vectors[items[[row]]], self.crowd[items[[row]]])[:, 0]
+            near[~(self.known[rows] & self.known[items[row]])] = -np.inf
+            return near
+
+        ones = np.ones((len(items), 1), dtype=np.float32)
+        return self._sought(list(np.hstack([2 * self.vectors[items], -ones])[:, None]), exact)
+
+    def _sought(self, directions: Sequence[Floats], exact: Callable[[int, Rows], Scores]) -> Sought:
+        looked_at = max(_LOOKED_AT, len(self.vectors) // _FOR_EACH)
+        return Sought(self.shelves, directions, exact, spare=1, looked_at=looked_at)
 
     def on_shelves(self) -> tuple[Floats, NDArray[np.bool_]]:
         """The vectors, and how crowded it is around each."""

@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 from segue.domain.recommending import ReasonKind
 from segue.taste.arithmetic.least_squares import Side, solve
 from segue.taste.arithmetic.products import along
-from segue.taste.arithmetic.shelves import Shelved, Sought, many
+from segue.taste.arithmetic.shelves import Directed, Sought, many
 from segue.taste.arithmetic.weighing import owners, spoke_for
 from segue.taste.listening import Histories, Listening, Ratings, Weights
 from segue.taste.music import Floats, Music
@@ -51,7 +51,7 @@ class Rated:
     counts: Floats
 
 
-class Stars(Shelved, Recommender):
+class Stars(Directed, Recommender):
     """`middle` is what everybody gives."""
 
     name: ClassVar[str] = "ratings"
@@ -97,6 +97,19 @@ class Stars(Shelved, Recommender):
         near[(circles[items][:, None] != circles) | (circles == NOWHERE)] = -np.inf
         near[np.arange(len(items)), items] = -np.inf
         return np.asarray(near, dtype=np.float32)
+
+    def akin(self, items: Rows) -> Opinion:
+        """On shelves where there are many items."""
+        circles = self.items.circles
+        if not many(len(circles)):
+            return super().akin(items)
+        return self.in_direction(
+            items, lambda row, rows: (circles[rows] != circles[items[row]]) | (circles[rows] == NOWHERE)
+        )
+
+    def pointing(self) -> Floats:
+        """What is left when more and less are taken away."""
+        return self.items.factors
 
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """The stars foretold, how many the item has, and the starred items that raise them most."""

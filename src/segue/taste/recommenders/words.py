@@ -66,7 +66,14 @@ class Words(Shelved, Recommender):
         """On shelves where there are many items, by what the words mean and by the words as far as they go with it."""
         if not many(len(self.known)):
             return super().opinion(histories)
-        whole, told = _whole(self._said_of(histories))
+        return self._sought(self._said_of(histories))
+
+    def akin(self, items: Rows) -> Opinion:
+        """On shelves in the same way."""
+        return self._sought(self.read.weights[items]) if many(len(self.known)) else super().akin(items)
+
+    def _sought(self, asked: sp.csr_array) -> Opinion:
+        whole, told = _whole(asked)
         meant, profiles = self._meant(whole), whole.toarray()
 
         def exact(row: int, items: Rows) -> Scores:
