@@ -18,7 +18,7 @@ from segue.taste.arithmetic.shelves import Directed, Sought, many
 from segue.taste.listening import Histories, Weights
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows
-from segue.taste.port import Opinion, Ranked, Recommender, Scores
+from segue.taste.port import Compared, Opinion, Ranked, Recommender, Scores
 
 _ROWS = 64
 """Listeners that are multiplied at once."""
@@ -67,7 +67,7 @@ class Factored(Directed, Recommender):
         near[np.arange(len(items)), items] = -np.inf
         return np.asarray(near, dtype=np.float32)
 
-    def akin(self, items: Rows) -> Opinion:
+    def akin(self, items: Rows) -> Compared:
         """On shelves where there are many items."""
         if not many(len(self.factors)):
             return super().akin(items)

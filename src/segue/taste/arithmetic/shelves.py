@@ -7,7 +7,7 @@ is held in a byte for each number. What is found this way is roughly the best; t
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import faiss
@@ -15,19 +15,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.taste.arithmetic.players import players
+from segue.taste.arithmetic.products import along
 from segue.taste.listening import Weights
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows
-from segue.taste.opinions import Opinion, Ranked, Scores, enter_few, in_order
+from segue.taste.opinions import Compared, Ranked, Scores, enter_few, in_order
 
 MANY = 50_000
 """Up to so many items every score is reckoned: shelves would save little."""
 
 _LOOKED_AT = 128
 """Shelves that are looked through for all directions of one listener together."""
+_ALIKE = 48
+"""Shelves that are looked through for what lies in one direction: items of one length lie close together there."""
 _SPARE = 2
 _MORE = 50
 """So many times what is wanted, and so many more, are taken from the shelves for the exact scores to choose from."""
+_SOME = 1000
+"""Items that stand for all."""
 _LANES = 16
 """Numbers that the processor multiplies at once; faiss takes them one by one where they do not come out even."""
 _TEACHING = 40
@@ -50,6 +55,7 @@ class Shelves:
 
     def __init__(self, vectors: Floats, known: NDArray[np.bool_], seed: int = 0) -> None:
         self._rows = np.flatnonzero(known).astype(np.int32)
+        self.some = self._rows[:: max(1, len(self._rows) // _SOME)]
         self._index, self._centres = _put_up(vectors[self._rows] if len(self._rows) < len(vectors) else vectors, seed)
 
     def search(self, asked: Floats, count: int, looked_at: int = _LOOKED_AT) -> Rows:
@@ -65,7 +71,7 @@ class Shelves:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sought(Opinion):
+class Sought(Compared):
     """`directions` are what is sought for each history [vectors, numbers]; `exact` the scores of a row's items.
 
     `beside` are items that are looked at for each history wherever they lie; none, where it is empty. `spare` is how
@@ -94,6 +100,18 @@ class Sought(Opinion):
     def voices(self, row: int, items: Rows) -> Scores:
         """Exactly."""
         return self.exact(row, items)
+
+    def but(self, rows: Rows) -> "Sought":
+        """No opinion on one item of each row."""
+
+        def exact(row: int, items: Rows) -> Scores:
+            return np.where(items == rows[row], np.float32(-np.inf), self.exact(row, items))
+
+        return replace(self, exact=exact)
+
+    def overall(self, row: int) -> Scores:
+        """Of items that stand evenly among all."""
+        return self.exact(row, self.shelves.some)
 
 
 class Shelved(ABC):
@@ -134,15 +152,19 @@ class Directed(Shelved):
 
     def in_direction(self, items: Rows, silent: Callable[[int, Rows], NDArray[np.bool_]]) -> Sought:
         """The cosine of each of these with any other; -inf where `silent` says so, of a place in `items` and rows."""
-        vectors = self.pointing()
+        vectors, lengths = self.pointing(), self._lengths
         toward = _unit(vectors[items])
 
         def exact(row: int, rows: Rows) -> Scores:
-            cosines = _unit(vectors[rows]) @ toward[row]
+            cosines = along(vectors, rows, toward[row]) / lengths[rows]
             cosines[silent(row, rows)] = -np.inf
-            return np.asarray(cosines, dtype=np.float32)
+            return cosines
 
-        return Sought(self.by_direction, list(toward[:, None]), exact)
+        return Sought(self.by_direction, list(toward[:, None]), exact, spare=1, looked_at=_ALIKE).but(items)
+
+    @cached_property
+    def _lengths(self) -> Floats:
+        return np.asarray(np.linalg.norm(self.pointing(), axis=1).clip(min=1e-12), dtype=np.float32)
 
 
 class _Hands:

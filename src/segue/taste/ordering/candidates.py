@@ -107,8 +107,13 @@ def standing(voices: Floats) -> Floats:
 
     `voices` [members, items].
     """
-    apart = np.empty(voices.shape, dtype=np.float32)
-    _stand(voices, apart)
+    return np.stack([stand(own, own) for own in voices]) if len(voices) else voices
+
+
+def stand(voice: Floats, among: Floats) -> Floats:
+    """The same of one member's scores [items], its mean being that of all scores `among` [any items]."""
+    apart = np.empty(len(voice), dtype=np.float32)
+    _stand(voice, among, apart)
     return apart
 
 
@@ -155,27 +160,23 @@ def _labels_shared(labels: Labels, items: Rows, rows: Rows, weights: Floats) -> 
 
 
 @kernel
-def _stand(voices: Floats, apart: Floats) -> None:
-    for member in range(len(voices)):
-        own, count, total, square = voices[member], 0, 0.0, 0.0
-        for score in own:
-            if np.isfinite(score):
-                count += 1
-                total += score
-        mean = total / max(count, 1)
-        for score in own:
-            if np.isfinite(score):
-                square += (score - mean) ** 2
-        deviation = np.sqrt(square / max(count, 1))
-        lowest = np.inf if count else 0.0
-        for item in range(len(own)):
-            if np.isfinite(own[item]):
-                stands = (own[item] - mean) / (deviation if deviation > 0 else 1.0)
-                lowest = min(lowest, stands)
-                apart[member, item] = stands
-        for item in range(len(own)):
-            if not np.isfinite(own[item]):
-                apart[member, item] = lowest
+def _stand(voice: Floats, among: Floats, apart: Floats) -> None:
+    count, total, square, least = 0, 0.0, 0.0, np.inf
+    for score in among:
+        if np.isfinite(score):
+            count += 1
+            total += score
+            least = min(least, score)
+    mean = total / max(count, 1)
+    for score in among:
+        if np.isfinite(score):
+            square += (score - mean) ** 2
+    deviation = np.sqrt(square / max(count, 1))
+    if deviation == 0:
+        deviation = 1.0
+    lowest = (least - mean) / deviation if count else 0.0
+    for item in range(len(voice)):
+        apart[item] = (voice[item] - mean) / deviation if np.isfinite(voice[item]) else lowest
 
 
 @kernel

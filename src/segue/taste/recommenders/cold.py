@@ -23,7 +23,7 @@ from segue.taste.foretelling import Shape, foretell
 from segue.taste.listening import Histories, Listening, Weights
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Compared, Grounds, Opinion, Recipe, Recommender, Scores
 from segue.taste.traits import Blocks, traits, unit
 
 _BY_ARTISTS = 2000
@@ -83,7 +83,7 @@ class Cold(Directed, Recommender):
         near[np.arange(len(items)), items] = -np.inf
         return near
 
-    def akin(self, items: Rows) -> Opinion:
+    def akin(self, items: Rows) -> Compared:
         """On shelves where there are many items."""
         if not many(len(self.places)):
             return super().akin(items)

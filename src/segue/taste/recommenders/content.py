@@ -20,7 +20,7 @@ from segue.taste.arithmetic.weighing import owners, tempered
 from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Labels, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores, names_array, names_of
+from segue.taste.port import Arrays, Compared, Grounds, Opinion, Recipe, Recommender, Scores, names_array, names_of
 from segue.taste.tastes import tastes
 from segue.taste.traits import Blocks, traits
 
@@ -91,7 +91,7 @@ class Content(Shelved, Recommender):
 
         return self._sought([_toward(*both) for both in sides], exact)
 
-    def akin(self, items: Rows) -> Opinion:
+    def akin(self, items: Rows) -> Compared:
         """On shelves in the same way."""
         if not many(len(self.vectors)):
             return super().akin(items)
@@ -102,7 +102,7 @@ class Content(Shelved, Recommender):
             return near
 
         ones = np.ones((len(items), 1), dtype=np.float32)
-        return self._sought(list(np.hstack([2 * self.vectors[items], -ones])[:, None]), exact)
+        return self._sought(list(np.hstack([2 * self.vectors[items], -ones])[:, None]), exact).but(items)
 
     def _sought(self, directions: Sequence[Floats], exact: Callable[[int, Rows], Scores]) -> Sought:
         looked_at = max(_LOOKED_AT, len(self.vectors) // _FOR_EACH)

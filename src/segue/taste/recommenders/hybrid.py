@@ -22,7 +22,7 @@ from segue.taste.listening import Histories, Listening, Weights, alone, entries
 from segue.taste.music import Floats, Labels, Music
 from segue.taste.numbering import Rows
 from segue.taste.opinions import Few
-from segue.taste.ordering.candidates import Known, candidates, names, standing
+from segue.taste.ordering.candidates import Known, candidates, names, stand, standing
 from segue.taste.ordering.rankers import Blend, Lesson, Ranker, Trees, learn_blend, learn_trees, ndcg, untaught
 from segue.taste.port import (
     Arrays,
@@ -84,16 +84,28 @@ class Hybrid(Recommender):
 
     def similar(self, items: Rows) -> Scores:
         """The members' words on what is near, each in deviations from its mean, added up."""
-        return self._everywhere(self.akin(items))
+        told = [member.similar(items) for name, member in self.members.items() if name != "popularity"]
+        total = np.zeros((len(items), len(self.known.support)), dtype=np.float32)
+        for scores in told:
+            total += standing(scores)
+        silent = np.all([np.isneginf(scores) for scores in told], axis=0) if told else np.ones(total.shape, dtype=bool)
+        total[silent] = -np.inf
+        total[np.arange(len(items)), items] = -np.inf
+        return total
 
     def akin(self, items: Rows) -> Few:
-        """On what any member holds to be nearest: their words, each in deviations from its mean among these, summed."""
+        """The same of what any member holds to be nearest."""
         told = [member.akin(items) for name, member in self.members.items() if name != "popularity"]
         itself = alone(items, len(self.known.support))
         best = [opinion.best(_EACH, itself).items for opinion in told]
-        found = [together([items[:0], *(some[row] for some in best)]) for row in range(len(items))]
-        voices = [[opinion.voices(row, near) for opinion in told] for row, near in enumerate(found)]
-        return _few(found, [standing(np.stack(each)).sum(axis=0) for each in voices] if told else [])
+        found, scores = list[Rows](), list[Floats]()
+        for row in range(len(items)):
+            found.append(together([items[:0], *(some[row] for some in best)]))
+            total = np.zeros(len(found[-1]), dtype=np.float32)
+            for opinion in told:
+                total += stand(opinion.voices(row, found[-1]), opinion.overall(row))
+            scores.append(total)
+        return _few(found, scores)
 
     def prepare(self) -> None:
         """Let every member prepare."""

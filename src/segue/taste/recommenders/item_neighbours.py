@@ -20,7 +20,7 @@ from segue.taste.arithmetic.weighing import owners, spoke_for, support, tempered
 from segue.taste.listening import Histories, Listening, Weights, alone
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Compared, Grounds, Opinion, Recipe, Recommender, Scores
 
 Weighting: TypeAlias = Literal["cosine", "tf-idf", "bm25"]
 
@@ -48,7 +48,7 @@ class ItemNeighbours(Recommender):
         """The neighbours of each."""
         return gathered(alone(items, self.near.shape[0]), self.near)
 
-    def akin(self, items: Rows) -> Opinion:
+    def akin(self, items: Rows) -> Compared:
         """The same, of the neighbours only."""
         return reached(alone(items, self.near.shape[0]), self.near)
 

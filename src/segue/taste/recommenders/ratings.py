@@ -24,7 +24,7 @@ from segue.taste.arithmetic.weighing import owners, spoke_for
 from segue.taste.listening import Histories, Listening, Ratings, Weights
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import NOWHERE, Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Compared, Grounds, Opinion, Recipe, Recommender, Scores
 
 LEAST, MOST = 1.0, 5.0
 """Stars that can be given."""
@@ -98,7 +98,7 @@ class Stars(Directed, Recommender):
         near[np.arange(len(items)), items] = -np.inf
         return np.asarray(near, dtype=np.float32)
 
-    def akin(self, items: Rows) -> Opinion:
+    def akin(self, items: Rows) -> Compared:
         """On shelves where there are many items."""
         circles = self.items.circles
         if not many(len(circles)):

@@ -19,7 +19,7 @@ from segue.taste.arithmetic.weighing import owners, spoke_for, support, tempered
 from segue.taste.listening import Histories, Listening, Weights, alone
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import NOWHERE, Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Compared, Grounds, Opinion, Recipe, Recommender, Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ class UserNeighbours(Recommender):
         near[np.arange(len(items)), items] = -np.inf
         return near
 
-    def akin(self, items: Rows) -> Opinion:
+    def akin(self, items: Rows) -> Compared:
         """The same, of what they met only."""
-        return self.opinion(Histories(alone(items, self.listening.shape[1])))
+        return reached(self.neighbours(Histories(alone(items, self.listening.shape[1]))), self.listening).but(items)
 
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """How many of the neighbours love it, and what they share with the listener: most of them, the first."""

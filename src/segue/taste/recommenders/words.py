@@ -20,7 +20,7 @@ from segue.taste.arithmetic.weighing import owners, spoke_for, tempered
 from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores, names_array, names_of
+from segue.taste.port import Arrays, Compared, Grounds, Opinion, Recipe, Recommender, Scores, names_array, names_of
 from segue.taste.text.language import UNKNOWN, language_of
 from segue.taste.text.terms import terms
 from segue.taste.text.themes import themes, themes_of
@@ -68,11 +68,11 @@ class Words(Shelved, Recommender):
             return super().opinion(histories)
         return self._sought(self._said_of(histories))
 
-    def akin(self, items: Rows) -> Opinion:
+    def akin(self, items: Rows) -> Compared:
         """On shelves in the same way."""
-        return self._sought(self.read.weights[items]) if many(len(self.known)) else super().akin(items)
+        return self._sought(self.read.weights[items]).but(items) if many(len(self.known)) else super().akin(items)
 
-    def _sought(self, asked: sp.csr_array) -> Opinion:
+    def _sought(self, asked: sp.csr_array) -> Sought:
         whole, told = _whole(asked)
         meant, profiles = self._meant(whole), whole.toarray()
 
