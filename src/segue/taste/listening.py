@@ -256,6 +256,12 @@ def _either(one: Weights, other: Weights) -> Weights:
     return sp.csr_array(marks[0] + marks[1])
 
 
+def alone(rows: Rows, items: int) -> Weights:
+    """A row for each of these items, in which it stands alone, of `items` that there are."""
+    ones = np.ones(len(rows), dtype=np.float32)
+    return sp.csr_array((ones, rows, np.arange(len(rows) + 1)), shape=(len(rows), items))
+
+
 def entries(weights: Weights, kept: NDArray[np.bool_]) -> Weights:
     """The entries that are `kept`, in a matrix of the same shape."""
     before = np.concatenate([[0], np.cumsum(kept)])

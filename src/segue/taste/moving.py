@@ -8,7 +8,8 @@ import scipy.sparse as sp
 from segue.taste.arithmetic.weighing import owners
 from segue.taste.listening import Histories, Weights
 from segue.taste.numbering import NOWHERE, Numbering, Rows
-from segue.taste.port import Grounds, Opinion, Ranked, Recommender, Recommends, Scores
+from segue.taste.opinions import Whole
+from segue.taste.port import Compared, Grounds, Opinion, Ranked, Recommender, Recommends, Scores
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +42,17 @@ class Moved(Recommends):
         near = np.full((len(items), len(self.items)), -np.inf, dtype=np.float32)
         near[known] = self._here(self.recommender.similar(there[known]))
         return near
+
+    def akin(self, items: Rows) -> Compared:
+        """The same, told in rows of today."""
+        there = self.learned.rows(self.items.ids[items])
+        if not (there != NOWHERE).all():
+            return Whole(self.similar(items))
+        return _HereCompared(self.recommender.akin(there), self._rows, self._back)
+
+    def prepare(self) -> None:
+        """Let it prepare."""
+        self.recommender.prepare()
 
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """Its reason, in rows of today; seeds that are gone are left out."""
@@ -99,6 +111,17 @@ class _Here(Opinion):
         voices = np.full(len(items), -np.inf, dtype=np.float32)
         voices[order] = self.told.voices(row, there[order])
         return voices
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _HereCompared(_Here, Compared):
+    """The same where it can be said how scores lie, which is the same here and there."""
+
+    told: Compared
+
+    def overall(self, row: int) -> Scores:
+        """As it was told."""
+        return self.told.overall(row)
 
 
 def _columns(weights: Weights, rows: Rows, count: int) -> tuple[Weights, Rows]:
