@@ -1,6 +1,6 @@
 """A library without files, and listeners of two circles: even ones like even tracks, odd ones odd tracks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -18,10 +18,18 @@ TRACKS = 24
 DAY = timedelta(days=1)
 
 
-def add_tracks(database: Database, count: int = TRACKS) -> list[TrackId]:
-    """Two tracks by each artist."""
+def add_tracks(
+    database: Database, count: int = TRACKS, *, explicit: Collection[int] = (), clean: Collection[int] = ()
+) -> list[TrackId]:
+    """Two tracks by each artist; those at some places are said to be explicit, or clean."""
+    advised = dict.fromkeys(explicit, True) | dict.fromkeys(clean, False)
     songs = [
-        reading(f"{place:02}.flac", title=f"Song {place}", by=[f"Artist {place % 2}-{place // 4}"])
+        reading(
+            f"{place:02}.flac",
+            title=f"Song {place}",
+            by=[f"Artist {place % 2}-{place // 4}"],
+            explicit=advised.get(place),
+        )
         for place in range(count)
     ]
     with database.write() as connection:

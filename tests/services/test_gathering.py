@@ -29,8 +29,8 @@ def tracks(database: Database) -> list[TrackId]:
     songs = [
         replace(reading("a.flac", title="A", by=["Ada"], album="One", genres=("Jazz",)), lyrics=(words,)),
         reading("b.flac", title="B", by=["Ada"], album="One"),
-        reading("c.flac", audio="a.flac", title="A again", by=["Ada"]),
-        reading("d.flac", title="D", by=["Bob", "Ada"]),
+        reading("c.flac", audio="a.flac", title="A again", by=["Ada"], explicit=True),
+        reading("d.flac", title="D", by=["Bob", "Ada"], explicit=False),
     ]
     with database.write() as connection:
         music = add_folder(connection, "/music", Kind.MUSIC, NOON)
@@ -75,6 +75,9 @@ def test_everything_known_stands_in_rows(database: Database, tracks: list[TrackI
     labels = dict(zip(music.labels.names, music.labels.shares[[0]].toarray()[0].tolist(), strict=True))
     assert labels == {"Jazz": 1.0, "Rai": pytest.approx(0.6)}
     assert music.texts == ("A\nthe sea at night", "B", "D")
+    # One file of a recording that is said to be explicit is enough.
+    assert music.explicit is not None
+    assert music.explicit.tolist() == [True, False, False]
     # What was done with the copy was done with the first.
     assert known.weights[[0]].toarray()[0].tolist() == [pytest.approx(1.0, abs=0.01)] * 2 + [0.0]
     assert known.sequences[0].tolist() == [0, 1]

@@ -75,6 +75,7 @@ def gather(database: Database, embedder: ModelId, now: datetime) -> Gathered:
         known.added[first] / _DAY_S,
         titles,
         tuple(names.get(number, "") for number in range(max(names, default=-1) + 1)),
+        explicit=_explicit(known, rows),
     )
     listeners = Numbering.of(listener.id for listener in people)
     today = now.timestamp() / _DAY_S
@@ -117,6 +118,13 @@ def _recordings(known: lessons.TrackColumns) -> tuple[dict[str, int], NDArray[np
             rows[audio_hash] = len(first)
             first.append(place)
     return rows, np.array(first, dtype=np.int32), copies
+
+
+def _explicit(known: lessons.TrackColumns, rows: Mapping[str, int]) -> NDArray[np.bool_]:
+    """Which recordings are said to be explicit: one of the files that hold it is enough, since they sound the same."""
+    said = np.zeros(len(rows), dtype=np.bool_)
+    said[[rows[known.hashes[place]] for place in np.flatnonzero(known.explicit)]] = True
+    return said
 
 
 def _of_first(told: Deeds, copies: Mapping[int, int]) -> Deeds:

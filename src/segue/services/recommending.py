@@ -13,6 +13,7 @@ from segue.domain.time import Clock
 from segue.services.gathering import Gathered, gather, listening_now
 from segue.services.learning import Learner
 from segue.storage.database import Database
+from segue.storage.preferences import preferences_of
 from segue.taste import NOWHERE, Grounds, Histories, Music, Ranked, Recommends, recommend
 from segue.taste.arithmetic.weighing import support
 from segue.taste.moving import Moved
@@ -59,17 +60,24 @@ class Advisor:
         return self._now.music
 
     def for_listener(
-        self, listener: Listener, count: int, dials: Dials | None = None, *, again: bool = False
+        self, listener: Listener, count: int, dials: Dials | None = None, *, again: bool = False, clean: bool = False
     ) -> Advice:
-        """Tracks for somebody: new to them, or also what they know, with `again`."""
+        """Tracks for somebody: new to them, or also what they know, with `again`.
+
+        Nothing that is said to be explicit comes with `clean`, nor to those who want none of it.
+        """
+        with self._database.read() as connection:
+            clean = clean or preferences_of(connection, listener.id).clean
         told = listening_now(
             self._database, listener, self.music.items, self._now.makers, self._now.copies, self._clock()
         )
-        history = told.histories(np.zeros(1, dtype=np.int32))
+        history = self._within(told.histories(np.zeros(1, dtype=np.int32)), clean)
         return self._advice(history, recommend(self._model, history, self._wide(count), again=again), count, dials)
 
-    def from_tracks(self, tracks: Sequence[TrackId], count: int, dials: Dials | None = None) -> Advice:
-        """Tracks that go with some others.
+    def from_tracks(
+        self, tracks: Sequence[TrackId], count: int, dials: Dials | None = None, *, clean: bool = False
+    ) -> Advice:
+        """Tracks that go with some others; with `clean`, none that is said to be explicit.
 
         Raises:
             NotFound: one of them is not there, or is no music.
@@ -79,8 +87,12 @@ class Advisor:
         for track, row in zip(tracks, rows, strict=True):
             if row == NOWHERE:
                 raise NotFound(f"There is no music with the number {track}.", "Find some: segue search WORDS")
-        history = Histories.of_seeds(rows, len(self.music))
+        history = self._within(Histories.of_seeds(rows, len(self.music)), clean)
         return self._advice(history, recommend(self._model, history, self._wide(count)), count, dials)
+
+    def _within(self, history: Histories, clean: bool) -> Histories:
+        """The history, to which only what is asked for comes."""
+        return history.without(self.music.said_explicit) if clean else history
 
     def _advice(self, history: Histories, ranked: Ranked, count: int, dials: Dials | None) -> Advice:
         rows = rerank(ranked, self.music, self._heard, count, dials)

@@ -114,6 +114,8 @@ tracks = Table(
     Column("track_number", Integer),
     Column("year", Integer),
     Column("machine_made", Boolean, nullable=False),
+    # Said to be explicit, said to be clean, or nobody says.
+    Column("explicit", Boolean),
     Column("tags", Document, nullable=False),
     Column("container", String(16), nullable=False),
     Column("codec", String(16), nullable=False),

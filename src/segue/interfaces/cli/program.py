@@ -38,6 +38,7 @@ _ROOMS = {
     "similar": "hearing",
     "picture": "hearing",
     "genre": "genre",
+    "listener": "listeners",
     "taste": "tasting",
     "recommend": "tasting",
     "models": "modelling",

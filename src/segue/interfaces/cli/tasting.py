@@ -93,6 +93,7 @@ def recommend(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many tracks.")] = 20,
     again: Annotated[bool, typer.Option("--again", help="What they know may come, too.")] = False,
+    clean: Annotated[bool, typer.Option("--clean", help="Nothing that is said to be explicit.")] = False,
     variety: Annotated[float, typer.Option(min=0, max=1, help="How unlike each other the tracks are to be.")] = 0.2,
     deep_cuts: Annotated[float, typer.Option(min=0, max=1, help="How little known the tracks are to be.")] = 0.0,
     small_artists: Annotated[float, typer.Option(min=0, max=1, help="How little known the artists are to be.")] = 0.0,
@@ -110,9 +111,9 @@ def recommend(
         if listener is not None:
             with opened.database.read() as connection:
                 known = listener_by_name(connection, listener)
-            advice = advisor.for_listener(known, limit, dials, again=again)
+            advice = advisor.for_listener(known, limit, dials, again=again, clean=clean)
         else:
-            advice = advisor.from_tracks([TrackId(number) for number in track or ()], limit, dials)
+            advice = advisor.from_tracks([TrackId(number) for number in track or ()], limit, dials, clean=clean)
         ids = [one.track_id for one in advice.tracks]
         seeds = [seed for one in advice.tracks for reason in one.reasons for seed in reason.seed_tracks]
         with opened.database.read() as connection:
