@@ -83,9 +83,11 @@ class House:
 
     def advisor(self) -> "Advisor":
         """Recommends."""
+        from segue.naming.labels.hierarchy import hierarchy_of  # noqa: PLC0415 - the same
         from segue.services.recommending import Advisor  # noqa: PLC0415 - numerical libraries take a second to import
 
-        return Advisor(self.database, self.learner(), model_of(self.settings).id, self.clock)
+        genres = hierarchy_of(self.directory.path)
+        return Advisor(self.database, self.learner(), model_of(self.settings).id, self.clock, genres)
 
     def desk(self) -> "Desk":
         """Makes lists."""

@@ -129,6 +129,31 @@ def test_who_wants_nothing_explicit_gets_nothing_explicit(segue: Segue, tmp_path
     assert segue("show", tracks[1], "--json").json["explicit"] is None
 
 
+def test_a_list_within_a_genre_and_its_chart(segue: Segue, tmp_path: Path) -> None:
+    techno = {0: "Techno", 1: "Techno", 2: "techno", 3: "Minimal Techno", 7: "Techno"}
+    with open_house(read_settings({}, tmp_path / "data")) as opened:
+        tracks = add_tracks(opened.database, genres={**techno, 8: "Rai", 9: "Rai"}, explicit=(3,))
+        store(opened.database, circles(add_listeners(opened.database, 30), tracks))
+    segue("taste", "learn")
+    wide = ("--limit", 24, "--per-artist", 0, "--json")
+    own = segue("recommend", "listener 4", "--again", "--genre", "TECHNO", *wide).json["tracks"]
+    assert {one["id"] for one in own} >= {tracks[0], tracks[2]}
+    assert {one["id"] for one in own} <= {tracks[place] for place in techno}
+    chart = segue("recommend", "--genre", "techno", *wide).json["tracks"]
+    assert {one["id"] for one in chart} == {tracks[place] for place in techno}
+    reasons = [one["reasons"][0] for one in chart]
+    assert [reason["figures"]["rank"] for reason in reasons] == [1, 2, 3, 4, 5]
+    assert all(reason["sentence"].endswith(f"number {place} in Techno") for place, reason in enumerate(reasons, 1))
+    listened = [reason["figures"]["listeners"] for reason in reasons]
+    assert listened == sorted(listened, reverse=True)
+    clean = segue("recommend", "--genre", "techno", "--clean", *wide).json["tracks"]
+    assert {one["id"] for one in clean} == {tracks[place] for place in techno} - {tracks[3]}
+    near = segue("recommend", "--track", tracks[1], "--genre", "rai", *wide).json["tracks"]
+    assert {one["id"] for one in near} <= {tracks[8], tracks[9]}
+    said = segue("recommend", "listener 4", "--genre", "tecno")
+    assert (said.code, "Nearly so are spelled: Techno" in said.err) == (3, True)
+
+
 def test_settings_that_make_no_sense_are_said(segue: Segue) -> None:
     assert segue("listener", "list").out == "Nobody listens here yet.\n"
     assert "no listener called nobody" in segue("listener", "set", "nobody", "--clean").err
