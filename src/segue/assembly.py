@@ -19,6 +19,7 @@ from segue.storage.migrate import migrate
 if TYPE_CHECKING:
     from segue.hearing.embedding.shelf import Model
     from segue.services.analysis import Analyst
+    from segue.services.articles import Librarian
     from segue.services.discovering.desk import Desk
     from segue.services.gathering import Gathered
     from segue.services.learning import Learner
@@ -67,6 +68,12 @@ class House:
         from segue.services.similar import SoundMap  # noqa: PLC0415 - hearing takes a second to import
 
         return SoundMap(self.database, model_of(self.settings).id)
+
+    def librarian(self) -> "Librarian":
+        """Takes articles in."""
+        from segue.services.articles import Librarian  # noqa: PLC0415 - numerical libraries take a second to import
+
+        return Librarian(self.database, self.clock)
 
     def learner(self) -> "Learner":
         """Learns taste, and keeps what was learned."""

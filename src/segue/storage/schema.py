@@ -377,6 +377,28 @@ events = Table(
     Index("ix_events_track_id_at", "track_id", "at"),
 )
 
+# What is written about somebody or something here, once each: `hash` is of the text and of what it is about.
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("track_id", ForeignKey("tracks.id", ondelete="CASCADE"), index=True),
+    Column("album_id", ForeignKey("albums.id", ondelete="CASCADE"), index=True),
+    Column("artist_id", ForeignKey("artists.id", ondelete="CASCADE"), index=True),
+    Column("hash", String(40), nullable=False, unique=True),
+    Column("language", String(8), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("date", String(10)),
+    Column("text", Text, nullable=False),
+    Column("imported_at", Moment, nullable=False),
+    CheckConstraint(
+        "(track_id IS NOT NULL AND album_id IS NULL AND artist_id IS NULL)"
+        " OR (track_id IS NULL AND album_id IS NOT NULL AND artist_id IS NULL)"
+        " OR (track_id IS NULL AND album_id IS NULL AND artist_id IS NOT NULL)",
+        name="one_subject",
+    ),
+)
+
 jobs = Table(
     "jobs",
     metadata,
