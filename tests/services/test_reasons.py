@@ -35,6 +35,10 @@ ONE, TWO = (TrackId(1),), (TrackId(1), TrackId(2))
             "One listener likes it; who likes “Song 0” tends to like it, too",
         ),
         (
+            Reason(ReasonKind.POPULAR, words=("Techno",), figures={"listeners": 12.0, "rank": 3.0}),
+            "12 listeners like it here, number 3 in Techno",
+        ),
+        (
             Reason(ReasonKind.LISTENERS_IN_COMMON, TWO, figures={"neighbours": 7.0, "shared": 9.0}),
             "7 listeners who also like “Song 0” and “Song 1” love it",
         ),

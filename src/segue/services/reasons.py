@@ -78,6 +78,14 @@ def _of_popularity(reason: Reason, _: list[str], language: Language) -> str:
     count, rank = round(reason.figures.get("listeners", 0)), reason.figures.get("rank")
     if not rank:
         return language.phrases("One listener likes it here", "{count} listeners like it here", count)
+    if reason.words:
+        return language.phrases(
+            "One listener likes it here, number {rank} in {genre}",
+            "{count} listeners like it here, number {rank} in {genre}",
+            count,
+            rank=language.number(rank),
+            genre=language.listed(reason.words),
+        )
     return language.phrases(
         "One listener likes it here, number {rank} of all",
         "{count} listeners like it here, number {rank} of all",

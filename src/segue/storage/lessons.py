@@ -59,7 +59,8 @@ class EventColumns(NamedTuple):
 class TrackColumns(NamedTuple):
     """The music that is there, by track number. `albums` is -1 where there is none, `added` in seconds since 1970.
 
-    `performers` pairs places in these columns with the numbers of artists, in the order of the credits.
+    `performers` pairs places in these columns with the numbers of artists, in the order of the credits. `explicit` are
+    those that are said to be.
     """
 
     ids: NDArray[np.int64]
@@ -68,6 +69,7 @@ class TrackColumns(NamedTuple):
     albums: NDArray[np.int64]
     added: NDArray[np.float64]
     performers: tuple[NDArray[np.int32], NDArray[np.int64]]
+    explicit: NDArray[np.bool_]
 
 
 def event_columns(
@@ -115,7 +117,8 @@ def _event_part(rows: Sequence[Any], sessions: dict[str, int]) -> EventColumns:
 def track_columns(connection: Connection) -> TrackColumns:
     """All music that is there; podcasts and audiobooks are never learned from or recommended as music."""
     t = tracks.c
-    query = select(t.id, t.audio_hash, t.title, t.album_id, type_coerce(t.added_at, BigInteger).label("added"))
+    added = type_coerce(t.added_at, BigInteger).label("added")
+    query = select(t.id, t.audio_hash, t.title, t.album_id, added, t.explicit)
     rows = connection.execute(query.where(_present()).order_by(t.id)).all()
     ids = np.array([row.id for row in rows], dtype=np.int64)
     credits = connection.execute(
@@ -132,6 +135,7 @@ def track_columns(connection: Connection) -> TrackColumns:
         np.array([_NOTHING if row.album_id is None else row.album_id for row in rows], dtype=np.int64),
         np.array([row.added for row in rows], dtype=np.float64) / 1000,
         (places, np.array([row.artist_id for row in credits], dtype=np.int64)),
+        np.array([row.explicit is True for row in rows], dtype=np.bool_),
     )
 
 

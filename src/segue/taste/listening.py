@@ -175,6 +175,13 @@ class Histories:
         repelled.data = -repelled.data
         return repelled
 
+    def without(self, items: Rows) -> "Histories":
+        """The same, but that these items never come to anybody."""
+        marks = np.tile(items, len(self)).astype(np.int32)
+        starts = np.arange(len(self) + 1) * len(items)
+        barred = sp.csr_array((np.ones(len(marks), dtype=np.float32), marks, starts), shape=self.weights.shape)
+        return replace(self, vetoes=barred if self.vetoes is None else _either(self.vetoes, barred))
+
     def struck(self, *, again: bool = False, without: Weights | None = None) -> Weights:
         """Something wherever what must not come stands: what repels or is vetoed, what is known unless `again`."""
         struck = self.disliked() if again else self.weights

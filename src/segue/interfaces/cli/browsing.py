@@ -202,6 +202,7 @@ def _track_pairs(track: Track, path: str, same: list[Track]) -> list[tuple[str, 
         ("Sound", ", ".join(part for part in sounds if part)),
         ("ReplayGain", gain),
         ("MusicBrainz", tags.recording_mbid),
+        ("Advisory", "" if tags.explicit is None else "explicit" if tags.explicit else "clean"),
         ("Origin", "made by a machine" if tags.machine_made else ""),
         ("Comment", tags.comment),
         ("File", printable(path)),
@@ -275,4 +276,5 @@ def _brief(track: Track) -> dict[str, Any]:
         "genres": list(track.tags.genres),
         "duration_ms": track.format.duration_ms,
         "machine_made": track.tags.machine_made,
+        "explicit": track.tags.explicit,
     }

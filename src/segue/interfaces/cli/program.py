@@ -38,6 +38,8 @@ _ROOMS = {
     "similar": "hearing",
     "picture": "hearing",
     "genre": "genre",
+    "articles": "articles",
+    "listener": "listeners",
     "taste": "tasting",
     "recommend": "tasting",
     "models": "modelling",
