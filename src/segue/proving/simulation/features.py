@@ -4,7 +4,7 @@ A *flow* gives one track after the other and hears what became of each; a *shelf
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
@@ -26,7 +26,7 @@ class Asking:
     person: int
     day: float
     luck: np.random.Generator
-    preferences: Preferences = Preferences()
+    preferences: Preferences = field(default_factory=Preferences)
 
 
 class Flow(ABC):
