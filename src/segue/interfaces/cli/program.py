@@ -40,6 +40,7 @@ _ROOMS = {
     "genre": "genre",
     "taste": "tasting",
     "recommend": "tasting",
+    "weekly": "discovering.weekly",
     "models": "modelling",
     "evaluate": "evaluating",
     "tags": "retagging",

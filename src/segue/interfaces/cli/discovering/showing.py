@@ -1,6 +1,7 @@
 """A list as people see it: a table with a reason on every line, JSON, or a playlist for any player."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -43,6 +44,11 @@ def show(opened: House, lists: list[TrackList], *, as_json: bool, m3u8: str | No
     else:
         for made in lists:
             _table(made, tracks, language)
+
+
+def first(made: TrackList, count: int) -> TrackList:
+    """The beginning of a list."""
+    return replace(made, tracks=made.tracks[:count])
 
 
 def tracks_of(opened: House, lists: list[TrackList]) -> dict[TrackId, Track]:
