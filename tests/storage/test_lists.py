@@ -67,3 +67,14 @@ def test_who_has_no_list_yet_is_told_and_old_lists_are_let_go(database: Database
         assert kept_lists.forget(connection, bob.id, ListKind.WEEKLY, NOON + timedelta(days=1)) == 1
         assert kept_lists.kept(connection, bob.id, ListKind.WEEKLY, WEEK.key) is None
         assert kept_lists.kept(connection, bob.id, ListKind.DAILY_MIX, WEEK.key) is not None
+
+
+def test_lists_are_found_by_the_beginning_of_their_keys(database: Database, ada: Listener) -> None:
+    with database.write() as connection:
+        lists = [replace(WEEK, key=key) for key in ("2026-W47 2", "2026-W47 1", "2026%W47")]
+        for one in lists:
+            kept_lists.keep(connection, ada.id, one, NOON)
+        found = kept_lists.beginning_with(connection, ada.id, ListKind.WEEKLY, "2026-W47")
+        assert [one.key for one in found] == ["2026-W47 1", "2026-W47 2"]
+        assert kept_lists.beginning_with(connection, ada.id, ListKind.WEEKLY, "2026%") == [lists[2]]
+        assert kept_lists.beginning_with(connection, ada.id, ListKind.RADIO, "2026-W47") == []

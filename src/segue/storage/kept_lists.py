@@ -31,6 +31,13 @@ def kept(connection: Connection, listener_id: ListenerId, kind: ListKind, key: s
     return None if row is None else _list(row)
 
 
+def beginning_with(connection: Connection, listener_id: ListenerId, kind: ListKind, key: str) -> list[TrackList]:
+    """The lists whose keys begin like this, in the order of their keys."""
+    k = kept_lists.c.key
+    query = _of(listener_id, kind).where(k.startswith(key, autoescape=True)).order_by(k)
+    return [_list(row) for row in connection.execute(query)]
+
+
 def last(connection: Connection, listener_id: ListenerId, kind: ListKind, count: int) -> list[TrackList]:
     """The last lists of a kind, the newest first."""
     query = _of(listener_id, kind).order_by(kept_lists.c.made_at.desc(), kept_lists.c.id.desc()).limit(count)

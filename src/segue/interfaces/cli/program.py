@@ -41,6 +41,7 @@ _ROOMS = {
     "taste": "tasting",
     "recommend": "tasting",
     "weekly": "discovering.weekly",
+    "mixes": "discovering.mixes",
     "models": "modelling",
     "evaluate": "evaluating",
     "tags": "retagging",
