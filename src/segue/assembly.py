@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from segue.services.similar import SoundMap
     from segue.services.tag_writing import TagWriter
 
+_DAY_S = 86_400.0
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -102,15 +104,27 @@ class House:
 
         return Desk(self.database, self.learner(), model_of(self.settings).id, self.clock)
 
+    def weekly_lists_are_due(self) -> bool:
+        """Whether this week's lists are to be made."""
+        from segue.services.discovering.weekly import are_due  # noqa: PLC0415 - numerical libraries take a second
+
+        return are_due(self.database, self.clock().timestamp() / _DAY_S, self.settings.zone)
+
     def tag_writer(self) -> "TagWriter":
         """Writes what was heard into files."""
         from segue.services.tag_writing import TagWriter  # noqa: PLC0415 - hearing takes a second to import
 
         return TagWriter(self.database, self.clock, workers=self.settings.readers)
 
-    def runner(self, kinds: Collection[str] = ("scan", "analyze", "name", "learn")) -> Runner:
+    def runner(self, kinds: Collection[str] = ("scan", "analyze", "name", "learn", "weekly")) -> Runner:
         """Carries out jobs of these kinds, by default of every kind there is."""
-        handlers = {"scan": self.scanner().handle, "analyze": self._analyze, "name": self._name, "learn": self._learn}
+        handlers = {
+            "scan": self.scanner().handle,
+            "analyze": self._analyze,
+            "name": self._name,
+            "learn": self._learn,
+            "weekly": self._weekly,
+        }
         return Runner(self.database, {kind: handlers[kind] for kind in kinds}, self.clock)
 
     def _analyze(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
@@ -122,6 +136,11 @@ class House:
 
     def _learn(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.learner().handle(payload, report)
+
+    def _weekly(self, _: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        from segue.services.discovering.weekly import make_all  # noqa: PLC0415 - numerical libraries take a second
+
+        return make_all(self.desk(), self.settings.zone, report)
 
     def _name(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.namer().handle(payload, report)

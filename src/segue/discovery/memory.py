@@ -22,8 +22,9 @@ class Memory:
 
     `met` are the items that were played or passed over, in ascending order, and beside it stand [met]: how often each
     was begun, heard to its end, and cut short or passed over, and the days on which it was first and last met.
-    `plays` are all plays in order of time, `at` the day of each [plays]. `resting` are those that are not wanted now,
-    `liked` those of which the last word was good, `followed` the ids of artists.
+    `plays` are all plays in order of time, `at` the day of each [plays]; `cuts` is what was cut short or passed over,
+    each time, and `cut_at` when [cuts]. `resting` are those that are not wanted now, `liked` those of which the last
+    word was good, `followed` the ids of artists.
     """
 
     history: Histories
@@ -39,6 +40,8 @@ class Memory:
     resting: Rows
     liked: Rows
     followed: NDArray[np.int64]
+    cuts: Rows
+    cut_at: Days
 
     def __len__(self) -> int:
         """How many items the listener has met."""
@@ -49,6 +52,20 @@ class Memory:
         whole = np.zeros(items)
         whole[self.met] = counts
         return whole
+
+    def refused(self, items: int) -> NDArray[np.bool_]:
+        """What must not come in any list [items]: what was vetoed, or is not wanted now."""
+        mask = np.zeros(items, dtype=np.bool_)
+        mask[self.resting] = True
+        if self.history.vetoes is not None:
+            mask[self.history.vetoes.indices] = True
+        return mask
+
+    def unwanted(self, items: int) -> NDArray[np.bool_]:
+        """What must not be put into a list [items]: what is refused, and what repels, as often skipped or ill rated."""
+        mask = self.refused(items)
+        mask[self.history.disliked().indices] = True
+        return mask
 
 
 def remember(
@@ -87,6 +104,8 @@ def remember(
         _resting(deeds, rows, now),
         _last_words(deeds, rows, (EventKind.LIKE,), (EventKind.DISLIKE, EventKind.NEVER)).astype(np.int32),
         _last_words(deeds, deeds.artists, (EventKind.FOLLOW,), (EventKind.DISLIKE, EventKind.NEVER)),
+        rows[some & skipped],
+        day[some & skipped],
     )
 
 

@@ -21,6 +21,9 @@ class ReasonKind(StrEnum):
     FOLLOWED_ARTIST = "followed artist"
     POPULAR = "popular here"
     NEW = "new here"
+    YOUR_PLAYS = "your own plays"
+    FRIENDS = "friends"
+    BLEND = "both of you"
     RANDOM = "random"
 
 

@@ -1,11 +1,14 @@
 """A reason as one sentence for people, said from its data and from nothing else."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 
 from segue.domain.ids import TrackId
 from segue.domain.music import Track
 from segue.domain.recommending import Reason, ReasonKind
 from segue.languages import ENGLISH, Language
+
+_FIRST_DAY = date(1970, 1, 1)
 
 
 def sentence(reason: Reason, tracks: Mapping[TrackId, Track], language: Language = ENGLISH) -> str:
@@ -119,6 +122,70 @@ def _of_following(_: Reason, __: list[str], language: Language) -> str:
     return language.phrase("By an artist who is followed")
 
 
+def _of_plays(reason: Reason, _: list[str], language: Language) -> str:
+    figures = reason.figures
+    count = round(figures.get("plays", 0))
+    if "days" in figures:
+        days = language.number(figures["days"])
+        return language.phrases(
+            "You played it {count} time in the last {days} days",
+            "You played it {count} times in the last {days} days",
+            count,
+            days=days,
+        )
+    if "from hour" in figures:
+        return _of_hours(figures, count, language)
+    day = language.date(_FIRST_DAY + timedelta(days=round(figures.get("last day", 0))))
+    return language.phrases(
+        "You finished {finished} of {count} play, last on {day}",
+        "You finished {finished} of {count} plays, last on {day}",
+        count,
+        finished=language.number(figures.get("finished", 0)),
+        day=day,
+    )
+
+
+def _of_hours(figures: Mapping[str, float], count: int, language: Language) -> str:
+    told = {
+        "here": language.number(figures["plays then"]),
+        "start": round(figures["from hour"]),
+        "end": round(figures["to hour"]),
+    }
+    if figures["weekend"]:
+        return language.phrases(
+            "{here} of your {count} play was at a weekend from {start} to {end} o’clock",
+            "{here} of your {count} plays were at weekends from {start} to {end} o’clock",
+            count,
+            **told,
+        )
+    return language.phrases(
+        "{here} of your {count} play was on a weekday from {start} to {end} o’clock",
+        "{here} of your {count} plays were on weekdays from {start} to {end} o’clock",
+        count,
+        **told,
+    )
+
+
+def _of_friends(reason: Reason, _: list[str], language: Language) -> str:
+    names, figures = language.listed(reason.words), reason.figures
+    if "hours" in figures:
+        hours = round(figures["hours"])
+        return language.phrases(
+            "Played in the last {count} hour by {names}", "Played in the last {count} hours by {names}", hours,
+            names=names,
+        )  # fmt: skip
+    days = round(figures.get("days", 0))
+    return language.phrases(
+        "Loved in the last {count} day by {names}", "Loved in the last {count} days by {names}", days, names=names
+    )
+
+
+def _of_both(reason: Reason, _: list[str], language: Language) -> str:
+    least = language.number(100 * reason.figures.get("least", 0))
+    names = language.listed(reason.words)
+    return language.phrase("To the taste of {names}, and for both by at least {least} %", names=names, least=least)
+
+
 def _of_chance(_: Reason, __: list[str], language: Language) -> str:
     return language.phrase("Picked at random, to fill the list")
 
@@ -133,5 +200,8 @@ _SAID_OF: Mapping[ReasonKind, Callable[[Reason, list[str], Language], str]] = {
     ReasonKind.POPULAR: _of_popularity,
     ReasonKind.NEW: _of_news,
     ReasonKind.RANDOM: _of_chance,
+    ReasonKind.YOUR_PLAYS: _of_plays,
+    ReasonKind.FRIENDS: _of_friends,
+    ReasonKind.BLEND: _of_both,
 }
 """What says each kind: from the reason, the titles that it names, and the language."""

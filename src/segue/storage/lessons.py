@@ -183,6 +183,11 @@ def sung_words(connection: Connection) -> Iterator[tuple[int, str]]:
         yield from ((row.track_id, "\n".join(text for _, text in row.lines)) for row in rows)
 
 
+def there_is_music(connection: Connection) -> bool:
+    """Whether any music is there."""
+    return connection.execute(select(tracks.c.id).where(_present()).limit(1)).first() is not None
+
+
 def newest_event(connection: Connection) -> int:
     """The number of the newest event that can be learned from, 0 where there is none."""
     return connection.execute(select(func.max(events.c.id)).where(events.c.kind.not_in(_UNLEARNED))).scalar_one() or 0

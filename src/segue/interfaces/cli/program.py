@@ -42,6 +42,8 @@ _ROOMS = {
     "listener": "listeners",
     "taste": "tasting",
     "recommend": "tasting",
+    "weekly": "discovering.weekly",
+    "mixes": "discovering.mixes",
     "models": "modelling",
     "evaluate": "evaluating",
     "tags": "retagging",

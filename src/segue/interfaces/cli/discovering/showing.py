@@ -1,6 +1,7 @@
 """A list as people see it: a table with a reason on every line, JSON, or a playlist for any player."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -32,17 +33,24 @@ def known_listener(opened: House, name: str) -> Listener:
         return listener_by_name(connection, name)
 
 
-def show(opened: House, lists: list[TrackList], *, as_json: bool, m3u8: str | None = None) -> None:
-    """One list or several, in one of the three forms."""
+def show(
+    opened: House, lists: list[TrackList], *, as_json: bool, m3u8: str | None = None, several: bool = False
+) -> None:
+    """One list or several, in one of the three forms; as JSON it is a list of them where there may be `several`."""
     tracks, language = tracks_of(opened, lists), speak(opened.settings.language)
     if m3u8 is not None:
         _write(opened, lists, tracks, m3u8)
     elif as_json:
         told = [document(made, tracks, language) for made in lists]
-        print_json(told[0] if len(told) == 1 else told)
+        print_json(told if several or len(told) != 1 else told[0])
     else:
         for made in lists:
             _table(made, tracks, language)
+
+
+def first(made: TrackList, count: int) -> TrackList:
+    """The beginning of a list."""
+    return replace(made, tracks=made.tracks[:count])
 
 
 def tracks_of(opened: House, lists: list[TrackList]) -> dict[TrackId, Track]:
