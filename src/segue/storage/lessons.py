@@ -15,6 +15,7 @@ from segue.domain.listening import Ending, EventKind
 from segue.domain.music import Kind, Role
 from segue.domain.naming import Task
 from segue.storage.schema import (
+    albums,
     artists,
     corrections,
     events,
@@ -142,6 +143,18 @@ def track_columns(connection: Connection) -> TrackColumns:
 def artist_names(connection: Connection) -> dict[int, str]:
     """Every artist's name by number."""
     return {row.id: row.name for row in connection.execute(select(artists.c.id, artists.c.name))}
+
+
+def album_names(connection: Connection) -> Iterator[tuple[int, str, str]]:
+    """Every album's number, title and artist."""
+    query = select(albums.c.id, albums.c.title, albums.c.artist).order_by(albums.c.id)
+    yield from ((row.id, row.title, row.artist) for row in connection.execute(query))
+
+
+def years(connection: Connection, first: int, last: int) -> NDArray[np.int64]:
+    """The numbers of all music from the years from `first` to `last`, both included."""
+    query = select(tracks.c.id).where(_present(), tracks.c.year.between(first, last)).order_by(tracks.c.id)
+    return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
 
 
 def tagged_genres(connection: Connection) -> Iterator[tuple[int, str]]:

@@ -44,6 +44,8 @@ _ROOMS = {
     "recommend": "tasting",
     "weekly": "discovering.weekly",
     "mixes": "discovering.mixes",
+    "radio": "discovering.radio",
+    "upnext": "discovering.radio",
     "models": "modelling",
     "evaluate": "evaluating",
     "tags": "retagging",
