@@ -22,6 +22,7 @@ class ReasonKind(StrEnum):
     POPULAR = "popular here"
     NEW = "new here"
     RANDOM = "random"
+    ASKED = "asked for"
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ def sentence(reason: Reason, tracks: Mapping[TrackId, Track]) -> str:
             return f"New here, and like what goes with {seeds}" if titles else "New here"
         case ReasonKind.RANDOM:
             return "Picked at random, to fill the list"
+        case ReasonKind.ASKED:
+            return "Asked for"
 
 
 def _of_listeners(reason: Reason, seeds: str) -> str:
