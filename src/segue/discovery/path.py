@@ -7,6 +7,7 @@ the middle of its neighbours on the path, and the search is done again around th
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +88,7 @@ def arc(first: Floats, last: Floats, count: int) -> Floats:
     angle = float(np.arccos(np.clip(first @ last, -1, 1)))
     shares = np.arange(1, count + 1, dtype=np.float32)[:, None] / (count + 1)
     if np.sin(angle) < 1e-4:
-        return unit((1 - shares) * first + shares * last)
+        return unit(((1 - shares) * first + shares * last).astype(np.float32))
     return unit((np.sin((1 - shares) * angle) * first + np.sin(shares * angle) * last).astype(np.float32))
 
 
@@ -116,7 +117,7 @@ def _through(stock: Stock, ends: tuple[int, int], layers: list[Rows], power: flo
     stations = [np.array([ends[0]], np.int32), *layers, np.array([ends[1]], np.int32)]
     costs: NDArray[np.float64] = np.zeros(1)
     came: list[NDArray[np.intp]] = []
-    for ones, others in zip(stations, stations[1:], strict=False):
+    for ones, others in pairwise(stations):
         steps = distances(stock.sound[ones], stock.sound[others]).astype(np.float64) ** power
         sums = costs[:, None] + steps + _NEVER_WANTED * together(stock, ones, others)
         came.append(sums.argmin(axis=0))

@@ -26,6 +26,12 @@ def together(stock: Stock, ones: Rows, others: Rows) -> NDArray[np.bool_]:
     return np.asarray(shared.toarray() > 0)
 
 
+def in_a_row(stock: Stock, rows: Rows) -> NDArray[np.bool_]:
+    """Whether an artist is on a track of a list and on the one before it [tracks - 1]."""
+    shared = stock.performers[rows[1:]].multiply(stock.performers[rows[:-1]])
+    return np.asarray(shared.sum(axis=1) > 0).reshape(-1)
+
+
 def step_lengths(stock: Stock, rows: Rows) -> Floats:
     """How far each track of a list is from the one before it [tracks - 1]; NaN where one of them was not heard."""
     places = stock.sound[rows]

@@ -6,6 +6,12 @@ from segue.domain.ids import TrackId
 from segue.domain.music import Track
 from segue.domain.recommending import Reason, ReasonKind
 
+_PLAIN = {
+    ReasonKind.FOLLOWED_ARTIST: "By an artist who is followed",
+    ReasonKind.RANDOM: "Picked at random, to fill the list",
+    ReasonKind.ASKED: "Asked for",
+}
+
 
 def sentence(reason: Reason, tracks: Mapping[TrackId, Track]) -> str:
     """Why a track was recommended, in English; `tracks` are those that the reason names."""
@@ -30,14 +36,10 @@ def sentence(reason: Reason, tracks: Mapping[TrackId, Track]) -> str:
         case ReasonKind.POPULAR:
             rank = reason.figures.get("rank")
             return f"{_people(reason)} it here" + (f", number {rank:g} of all" if rank else "")
-        case ReasonKind.FOLLOWED_ARTIST:
-            return "By an artist who is followed"
         case ReasonKind.NEW:
             return f"New here, and like what goes with {seeds}" if titles else "New here"
-        case ReasonKind.RANDOM:
-            return "Picked at random, to fill the list"
-        case ReasonKind.ASKED:
-            return "Asked for"
+        case ReasonKind.FOLLOWED_ARTIST | ReasonKind.RANDOM | ReasonKind.ASKED:
+            return _PLAIN[reason.kind]
 
 
 def _of_listeners(reason: Reason, seeds: str) -> str:
