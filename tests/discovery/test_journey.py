@@ -77,7 +77,7 @@ def test_one_artist_does_not_come_twice_in_a_row_where_that_can_be() -> None:
 
 
 def test_what_was_not_heard_comes_last_and_is_told() -> None:
-    vectors = scattered(8)
+    vectors = 2 + scattered(8)
     vectors[[2, 5]] = np.nan
     found = journey(sounding(vectors), np.arange(8, dtype=np.int32), 5)
     assert rows(found)[-2:].tolist() == [2, 5]

@@ -47,7 +47,9 @@ def journey(stock: Stock, rows: Rows, first: int | None = None) -> Journey:
     ordered = rows[heard][order(_gaps(stock, rows[heard]), start)]
     lengths = [float(step_lengths(stock, some).sum()) for some in (rows[heard], ordered)]
     found = np.concatenate([ordered, rows[silent]]).astype(np.int32)
-    return Journey(Made("Journey", in_turn(stock, found, frozenset(found.tolist())), _told(stock, ordered, len(silent))), *lengths)
+    return Journey(
+        Made("Journey", in_turn(stock, found, frozenset(found.tolist())), _told(stock, ordered, len(silent))), *lengths
+    )
 
 
 def order(gaps: Floats, start: int | None = None) -> Rows:

@@ -23,6 +23,7 @@ class ReasonKind(StrEnum):
     NEW = "new here"
     RANDOM = "random"
     ASKED = "asked for"
+    MIXTURE = "mixture"
 
 
 @dataclass(frozen=True, slots=True)

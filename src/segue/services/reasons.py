@@ -31,11 +31,10 @@ def sentence(reason: Reason, tracks: Mapping[TrackId, Track]) -> str:
         case ReasonKind.SHARED_TAG | ReasonKind.LYRIC_THEME:
             shared = _listed(list(reason.words))
             return f"Shares {shared}" + (f" with {seeds}" if titles else "")
-        case ReasonKind.POPULAR if "stars" in reason.figures:
-            return _of_stars(reason, "")
         case ReasonKind.POPULAR:
-            rank = reason.figures.get("rank")
-            return f"{_people(reason)} it here" + (f", number {rank:g} of all" if rank else "")
+            return _of_popular(reason)
+        case ReasonKind.MIXTURE:
+            return _of_mixture(reason)
         case ReasonKind.NEW:
             return f"New here, and like what goes with {seeds}" if titles else "New here"
         case ReasonKind.FOLLOWED_ARTIST | ReasonKind.RANDOM | ReasonKind.ASKED:
@@ -50,6 +49,24 @@ def _of_listeners(reason: Reason, seeds: str) -> str:
     if "stars" in reason.figures:
         return _of_stars(reason, seeds if reason.seed_tracks else "")
     return f"{_people(reason)} it; who likes {seeds} tends to like it, too"
+
+
+def _of_popular(reason: Reason) -> str:
+    if "stars" in reason.figures:
+        return _of_stars(reason, "")
+    if "at least" in reason.figures:
+        return f"Played by {reason.figures['at least']:,.0f} listeners or more"
+    if "place" in reason.figures:
+        liked = f"; {_people(reason)} it" if "listeners" in reason.figures else ""
+        return f"Number {reason.figures['place']:g} of the artist's songs here{liked}"
+    rank = reason.figures.get("rank")
+    return f"{_people(reason)} it here" + (f", number {rank:g} of all" if rank else "")
+
+
+def _of_mixture(reason: Reason) -> str:
+    near = [f"{name[2:]} ({figure:.2f})" for name, figure in reason.figures.items() if name.startswith("+ ")]
+    far = [f"{name[2:]} ({figure:.2f})" for name, figure in reason.figures.items() if name.startswith("- ")]
+    return f"Near {_listed(near)}" + (f"; beside that, {_listed(far)}" if far else "")
 
 
 def _of_stars(reason: Reason, seeds: str) -> str:
