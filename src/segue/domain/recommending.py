@@ -25,6 +25,8 @@ class ReasonKind(StrEnum):
     FRIENDS = "friends"
     BLEND = "both of you"
     RANDOM = "random"
+    ASKED = "asked for"
+    MIXTURE = "mixture"
 
 
 @dataclass(frozen=True, slots=True)

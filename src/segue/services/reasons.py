@@ -78,6 +78,14 @@ def _of_listeners(reason: Reason, titles: list[str], language: Language) -> str:
 def _of_popularity(reason: Reason, _: list[str], language: Language) -> str:
     if "stars" in reason.figures:
         return _of_stars(reason, "", language)
+    if "at least" in reason.figures:
+        return language.phrases(
+            "Played by {count} listener or more",
+            "Played by {count} listeners or more",
+            round(reason.figures["at least"]),
+        )
+    if "place" in reason.figures:
+        return _of_top_songs(reason, language)
     count, rank = round(reason.figures.get("listeners", 0)), reason.figures.get("rank")
     if not rank:
         return language.phrases("One listener likes it here", "{count} listeners like it here", count)
@@ -95,6 +103,34 @@ def _of_popularity(reason: Reason, _: list[str], language: Language) -> str:
         count,
         rank=language.number(rank),
     )
+
+
+def _of_top_songs(reason: Reason, language: Language) -> str:
+    place = language.number(reason.figures["place"])
+    if "listeners" not in reason.figures:
+        return language.phrase("Number {place} of the artist’s songs here", place=place)
+    return language.phrases(
+        "Number {place} of the artist’s songs here; one listener likes it",
+        "Number {place} of the artist’s songs here; {count} listeners like it",
+        round(reason.figures["listeners"]),
+        place=place,
+    )
+
+
+def _of_mixture(reason: Reason, _: list[str], language: Language) -> str:
+    near, far = (
+        language.listed(
+            [f"{name[2:]} ({language.number(value, 2)})" for name, value in reason.figures.items() if name[:2] == sign]
+        )
+        for sign in ("+ ", "- ")
+    )
+    if not far:
+        return language.phrase("Near {near}", near=near)
+    return language.phrase("Near {near}; beside that, {far}", near=near, far=far)
+
+
+def _of_asking(_: Reason, __: list[str], language: Language) -> str:
+    return language.phrase("Asked for")
 
 
 def _of_stars(reason: Reason, seeds: str, language: Language) -> str:
@@ -203,5 +239,7 @@ _SAID_OF: Mapping[ReasonKind, Callable[[Reason, list[str], Language], str]] = {
     ReasonKind.YOUR_PLAYS: _of_plays,
     ReasonKind.FRIENDS: _of_friends,
     ReasonKind.BLEND: _of_both,
+    ReasonKind.ASKED: _of_asking,
+    ReasonKind.MIXTURE: _of_mixture,
 }
 """What says each kind: from the reason, the titles that it names, and the language."""

@@ -21,9 +21,7 @@ _KNOWN = 0.4
 """The share of what somebody likes that they know already."""
 
 
-def demo_world(
-    database: Database, embedder: ModelId, clock: Clock, people: int, seed: int, demo_seed: int
-) -> World:
+def demo_world(database: Database, embedder: ModelId, clock: Clock, people: int, seed: int, demo_seed: int) -> World:
     """`people` of the demo's listeners as if they had just come; what the others did is what the server knows.
 
     `demo_seed` is the seed that the demo library was made from.

@@ -69,9 +69,7 @@ def _world(context: typer.Context, path: Path | None, people: int, seed: int, de
 
 
 def _show(told: "Told") -> None:
-    print_pairs(
-        f"{told.days} days in {told.title}", [("People", f"{told.people:,}"), ("Tracks", f"{told.tracks:,}")]
-    )
+    print_pairs(f"{told.days} days in {told.title}", [("People", f"{told.people:,}"), ("Tracks", f"{told.tracks:,}")])
     lines = [
         (
             one.feature,
