@@ -23,7 +23,8 @@ class Memory:
     `met` are the items that were played or passed over, in ascending order, and beside it stand [met]: how often each
     was begun, heard to its end, and cut short or passed over, and the days on which it was first and last met.
     `plays` are all plays in order of time, `at` the day of each [plays]. `resting` are those that are not wanted now,
-    `liked` those of which the last word was good, `followed` the ids of artists.
+    `liked` those of which the last word was good, `followed` the ids of artists; `artists` and `albums` are the ids of
+    those of which the last word was good, following counted as one.
     """
 
     history: Histories
@@ -39,6 +40,8 @@ class Memory:
     resting: Rows
     liked: Rows
     followed: NDArray[np.int64]
+    artists: NDArray[np.int64]
+    albums: NDArray[np.int64]
 
     def __len__(self) -> int:
         """How many items the listener has met."""
@@ -84,15 +87,21 @@ def remember(
         last,
         rows[played & ~failed],
         day[played & ~failed],
-        _resting(deeds, rows, now),
+        _resting(deeds, rows, items, makers, now),
         _last_words(deeds, rows, (EventKind.LIKE,), (EventKind.DISLIKE, EventKind.NEVER)).astype(np.int32),
         _last_words(deeds, deeds.artists, (EventKind.FOLLOW,), (EventKind.DISLIKE, EventKind.NEVER)),
+        _last_words(deeds, deeds.artists, (EventKind.FOLLOW, EventKind.LIKE), (EventKind.DISLIKE, EventKind.NEVER)),
+        _last_words(deeds, deeds.albums, (EventKind.LIKE,), (EventKind.DISLIKE, EventKind.NEVER)),
     )
 
 
-def _resting(deeds: Deeds, rows: Rows, now: float) -> Rows:
-    asked = (deeds.kinds == KINDS.index(EventKind.NOT_NOW)) & (rows != NOWHERE) & (deeds.at / 86_400.0 > now - RESTS)
-    return np.unique(rows[asked])
+def _resting(deeds: Deeds, rows: Rows, items: Numbering, makers: Makers, now: float) -> Rows:
+    """What was put off, and all that is by an artist or on an album that was."""
+    asked = (deeds.kinds == KINDS.index(EventKind.NOT_NOW)) & (deeds.at / 86_400.0 > now - RESTS)
+    by = makers.tracks[np.isin(makers.artists, deeds.artists[asked & (deeds.artists >= 0)])]
+    on = makers.album_tracks[np.isin(makers.albums, deeds.albums[asked & (deeds.albums >= 0)])]
+    found = np.concatenate([rows[asked], items.rows(by), items.rows(on)])
+    return np.unique(found[found != NOWHERE])
 
 
 def _last_words(
