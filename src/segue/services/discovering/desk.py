@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from segue.discovery import Made, Memory, Pick, Stock
+from segue.discovery.leaning import leaning
 from segue.discovery.memory import remember
 from segue.domain.errors import NotFound
 from segue.domain.ids import ArtistId, ModelId, TrackId
@@ -55,7 +56,7 @@ class Desk:
         """What a listener did until this moment."""
         deeds = lived_by(self.database, listener, self.copies, also=(EventKind.NOT_NOW,))
         items, makers = self.stock.music.items, self.stock.makers
-        return remember(deeds, items, makers, self.now(), listener.id, people_of([listener]))
+        return leaning(remember(deeds, items, makers, self.now(), listener.id, people_of([listener])), self.stock)
 
     def rows(self, tracks: Iterable[TrackId]) -> Rows:
         """The rows of some tracks, or of the tracks whose copies they are.
