@@ -21,6 +21,7 @@ class ReasonKind(StrEnum):
     FOLLOWED_ARTIST = "followed artist"
     POPULAR = "popular here"
     NEW = "new here"
+    ASKED = "as asked for"
     RANDOM = "random"
 
 

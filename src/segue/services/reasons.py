@@ -23,19 +23,47 @@ def sentence(reason: Reason, tracks: Mapping[TrackId, Track]) -> str:
             often = f" ({times:g} {'time' if times == 1 else 'times'})" if times else ""
             return f"Often played after {titles[0] if titles else 'what was heard'}{often}"
         case ReasonKind.SHARED_TAG | ReasonKind.LYRIC_THEME:
-            shared = _listed(list(reason.words))
-            return f"Shares {shared}" + (f" with {seeds}" if titles else "")
-        case ReasonKind.POPULAR if "stars" in reason.figures:
-            return _of_stars(reason, "")
+            return _in_words(reason, seeds if titles else "")
+        case ReasonKind.ASKED:
+            return _asked(reason)
         case ReasonKind.POPULAR:
-            rank = reason.figures.get("rank")
-            return f"{_people(reason)} it here" + (f", number {rank:g} of all" if rank else "")
+            return _popular(reason)
         case ReasonKind.FOLLOWED_ARTIST:
             return "By an artist who is followed"
         case ReasonKind.NEW:
             return f"New here, and like what goes with {seeds}" if titles else "New here"
         case ReasonKind.RANDOM:
             return "Picked at random, to fill the list"
+
+
+_UNITS = {"tempo_bpm": ("tempo", "{:.0f} bpm"), "loudness_lufs": ("loudness", "{:.1f} LUFS"),
+          "brightness_hz": ("brightness", "{:.0f} Hz"), "year": ("year", "{:.0f}")}  # fmt: skip
+
+
+def _in_words(reason: Reason, seeds: str) -> str:
+    shared = _listed(list(reason.words))
+    if seeds:
+        return f"Shares {shared} with {seeds}"
+    return f"Is {shared}" if reason.kind is ReasonKind.SHARED_TAG else f"Its words speak of {shared}"
+
+
+def _popular(reason: Reason) -> str:
+    if "stars" in reason.figures:
+        return _of_stars(reason, "")
+    rank = reason.figures.get("rank")
+    return f"{_people(reason)} it here" + (f", number {rank:g} of all" if rank else "")
+
+
+def _asked(reason: Reason) -> str:
+    """What was asked for, and the figures or the name that answer it."""
+    if not reason.figures:
+        word, field = (*reason.words, "", "")[:2]
+        return f"“{word}” in the {field}" if field else "As asked for"
+    told = []
+    for figure, value in reason.figures.items():
+        name, form = _UNITS.get(figure, (figure, "{:.2f}"))
+        told.append(f"{name} {form.format(value)}")
+    return f"{_listed(list(reason.words)).capitalize()}: {', '.join(told)}"
 
 
 def _of_listeners(reason: Reason, seeds: str) -> str:

@@ -15,6 +15,7 @@ from segue.domain.listening import Ending, EventKind
 from segue.domain.music import Kind, Role
 from segue.domain.naming import Task
 from segue.storage.schema import (
+    albums,
     artists,
     corrections,
     events,
@@ -133,6 +134,13 @@ def track_columns(connection: Connection) -> TrackColumns:
         np.array([row.added for row in rows], dtype=np.float64) / 1000,
         (places, np.array([row.artist_id for row in credits], dtype=np.int64)),
     )
+
+
+def releases(connection: Connection) -> Iterator[tuple[int, str, int | None, str | None]]:
+    """Of all music that is there: track number, recording, year, and the album's title."""
+    query = select(tracks.c.id, tracks.c.audio_hash, tracks.c.year, albums.c.title)
+    for rows in _pages(connection, query.select_from(tracks.outerjoin(albums)).where(_present()).order_by(tracks.c.id)):
+        yield from ((row.id, row.audio_hash, row.year, row.title) for row in rows)
 
 
 def artist_names(connection: Connection) -> dict[int, str]:

@@ -32,6 +32,7 @@ _ROOMS = {
     "purge": "scanning",
     "status": "browsing",
     "search": "browsing",
+    "find": "discovering.asking",
     "show": "browsing",
     "duplicates": "browsing",
     "analyze": "hearing",
