@@ -24,8 +24,8 @@ class ReasonKind(StrEnum):
     YOUR_PLAYS = "your own plays"
     FRIENDS = "friends"
     BLEND = "both of you"
+    ASKED = "as asked for"
     RANDOM = "random"
-    ASKED = "asked for"
     MIXTURE = "mixture"
 
 

@@ -35,7 +35,11 @@ def _of_words(reason: Reason, titles: list[str], language: Language) -> str:
     shared, seeds = language.listed(reason.words), language.listed(titles)
     if seeds:
         return language.phrase("Shares {words} with {seeds}", words=shared, seeds=seeds)
-    return language.phrase("It has {words}", words=shared) if shared else language.phrase("Its words fit")
+    if not shared:
+        return language.phrase("Its words fit")
+    if reason.kind is ReasonKind.SHARED_TAG:
+        return language.phrase("Is {words}", words=shared)
+    return language.phrase("Its words speak of {words}", words=shared)
 
 
 def _of_sequence(reason: Reason, titles: list[str], language: Language) -> str:
@@ -129,8 +133,28 @@ def _of_mixture(reason: Reason, _: list[str], language: Language) -> str:
     return language.phrase("Near {near}; beside that, {far}", near=near, far=far)
 
 
-def _of_asking(_: Reason, __: list[str], language: Language) -> str:
-    return language.phrase("Asked for")
+def _of_asking(reason: Reason, _: list[str], language: Language) -> str:
+    """What was asked for, and the figures or the name that answer it."""
+    if not reason.figures:
+        word, field = (*reason.words, "", "")[:2]
+        in_fields = {
+            "title": language.phrase("{word} in the title", word=language.quoted(word)),
+            "artist": language.phrase("{word} in the artist’s name", word=language.quoted(word)),
+            "album": language.phrase("{word} in the album’s title", word=language.quoted(word)),
+        }
+        return in_fields.get(field, language.phrase("Asked for"))
+    told = {
+        "tempo_bpm": lambda value: language.phrase("tempo {value} bpm", value=language.number(value)),
+        "loudness_lufs": lambda value: language.phrase("loudness {value} LUFS", value=language.number(value, 1)),
+        "brightness_hz": lambda value: language.phrase("brightness {value} Hz", value=language.number(value)),
+        "year": lambda value: language.phrase("year {value}", value=str(round(value))),
+    }
+    said = [
+        told[name](value) if name in told else f"{name} {language.number(value, 2)}"
+        for name, value in reason.figures.items()
+    ]
+    asked = language.listed(reason.words)
+    return f"{asked[:1].upper()}{asked[1:]}: {language.listed(said)}"
 
 
 def _of_stars(reason: Reason, seeds: str, language: Language) -> str:

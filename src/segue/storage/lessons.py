@@ -140,6 +140,13 @@ def track_columns(connection: Connection) -> TrackColumns:
     )
 
 
+def releases(connection: Connection) -> Iterator[tuple[int, str, int | None, str | None]]:
+    """Of all music that is there: track number, recording, year, and the album's title."""
+    query = select(tracks.c.id, tracks.c.audio_hash, tracks.c.year, albums.c.title)
+    for rows in _pages(connection, query.select_from(tracks.outerjoin(albums)).where(_present()).order_by(tracks.c.id)):
+        yield from ((row.id, row.audio_hash, row.year, row.title) for row in rows)
+
+
 def artist_names(connection: Connection) -> dict[int, str]:
     """Every artist's name by number."""
     return {row.id: row.name for row in connection.execute(select(artists.c.id, artists.c.name))}

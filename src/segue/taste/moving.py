@@ -76,12 +76,13 @@ class Moved(Recommends):
         recent = tuple(rows[heard][rows[heard] != NOWHERE] for heard in histories.recent)
         weights, order = _columns(histories.weights, rows, len(self.learned))
         days = None if histories.days is None else histories.days[order]
+        unmet = None if histories.unmet is None else histories.unmet[order]
         vetoes, stars = (
             None if held is None else _columns(held, rows, len(self.learned))[0]
             for held in (histories.vetoes, histories.stars)
         )
         # Whose history it is was said in rows of another listening.
-        return Histories(weights, recent, days, None, histories.people, vetoes, stars)
+        return Histories(weights, recent, days, None, histories.people, vetoes, stars, unmet)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -103,7 +103,8 @@ def find(
 ) -> None:
     """Find tracks by words of their title, artist or album.
 
-    Case, accents and the order of words do not matter, and the beginning of a word is enough.
+    Case, accents and the order of words do not matter, and the beginning of a word is enough. `segue find` takes
+    descriptions, too ("calm piano", "songs about the sea"), and mends typing errors.
     """
     with house(context) as opened, opened.database.read() as connection:
         found = catalogue.tracks_by_id(connection, search.find_tracks(connection, " ".join(words), limit))

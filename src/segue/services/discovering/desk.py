@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from segue.discovery import Made, Memory, Pick, Stock
+from segue.discovery.leaning import leaning
 from segue.discovery.memory import remember
 from segue.domain.errors import NotFound
 from segue.domain.ids import ArtistId, ModelId, TrackId
@@ -57,7 +58,7 @@ class Desk:
         """What a listener did until this moment; what they want never to come is vetoed in its history."""
         deeds = lived_by(self.database, listener, self.copies, also=(EventKind.NOT_NOW,))
         items, makers = self.stock.music.items, self.stock.makers
-        memory = remember(deeds, items, makers, self.now(), listener.id, people_of([listener]))
+        memory = leaning(remember(deeds, items, makers, self.now(), listener.id, people_of([listener])), self.stock)
         with self.database.read() as connection:
             clean = preferences_of(connection, listener.id).clean
         if clean:
