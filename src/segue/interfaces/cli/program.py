@@ -58,6 +58,7 @@ _ROOMS = {
     "feedback": "discovering.feedback",
     "models": "modelling",
     "evaluate": "evaluating",
+    "simulate": "simulating",
     "tags": "retagging",
     "jobs": "working",
     "work": "working",
