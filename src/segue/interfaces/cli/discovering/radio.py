@@ -83,7 +83,8 @@ def radio(
         at = _at(opened, for_ or listener, go_on)
         begun = _named(at, named, seed) or _listed(at, opened, track, playlist, seed) or at.kept
         if begun is None:
-            begun = at.radios.of_listener(*at.known(), seed)
+            first = known_listener(opened, listener or "")
+            begun = at.radios.of_listener(first, at.desk.memory(first), seed)
         at.desk.rows([TrackId(number) for number in (*(skip or ()), *(like or ()))])
         begun = _steered(begun, at.listener, explore, deep_cuts).after(
             *(Turn(TrackId(number), Came.SKIPPED, _EARLY) for number in skip or ()),
@@ -142,12 +143,6 @@ class _At:
     listener: Listener | None
     memory: "Memory | None"
     kept: Radio | None
-
-    def known(self) -> "tuple[Listener, Memory]":
-        """The listener that a radio is begun from."""
-        if self.listener is None or self.memory is None:
-            raise ValueError("nobody was named")
-        return self.listener, self.memory
 
 
 def _at(opened: House, name: str | None, go_on: Path | None) -> _At:
