@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from segue.discovery.memory import Memory
 from segue.discovery.mix_names import named
 from segue.discovery.picks import Made, Pick, explained
-from segue.discovery.plays import OwnPlays, known_well, last_played, of_plays, played_out
+from segue.discovery.plays import OwnPlays, known_well, last_played, of_plays, played_out, worn
 from segue.discovery.stock import Stock
 from segue.domain.listening import Preferences
 from segue.taste import Histories, Ranked
@@ -136,7 +136,8 @@ def known_part(
 ) -> list[Pick]:
     """Some of what is liked and not played out, drawn by how much it is liked, so that each day brings others."""
     fit = ~used[taste.items] & ~played_out(memory, len(used))[taste.items] & (told.begun[taste.items] > 0)
-    items, weights = taste.items[fit], taste.weights[fit]
+    items = taste.items[fit]
+    weights = taste.weights[fit] / (1 + worn(memory, len(used))[items]) ** 2
     # The highest of weights disturbed like this are a draw without putting back.
     chances = np.log(weights) + luck.gumbel(size=len(items))
     order = np.argsort(-chances, kind="stable")[:count]
