@@ -60,7 +60,8 @@ class EventColumns(NamedTuple):
 class TrackColumns(NamedTuple):
     """The music that is there, by track number. `albums` is -1 where there is none, `added` in seconds since 1970.
 
-    `performers` pairs places in these columns with the numbers of artists, in the order of the credits.
+    `performers` pairs places in these columns with the numbers of artists, in the order of the credits. `explicit` are
+    those that are said to be.
     """
 
     ids: NDArray[np.int64]
@@ -69,6 +70,7 @@ class TrackColumns(NamedTuple):
     albums: NDArray[np.int64]
     added: NDArray[np.float64]
     performers: tuple[NDArray[np.int32], NDArray[np.int64]]
+    explicit: NDArray[np.bool_]
 
 
 def event_columns(
@@ -116,7 +118,8 @@ def _event_part(rows: Sequence[Any], sessions: dict[str, int]) -> EventColumns:
 def track_columns(connection: Connection) -> TrackColumns:
     """All music that is there; podcasts and audiobooks are never learned from or recommended as music."""
     t = tracks.c
-    query = select(t.id, t.audio_hash, t.title, t.album_id, type_coerce(t.added_at, BigInteger).label("added"))
+    added = type_coerce(t.added_at, BigInteger).label("added")
+    query = select(t.id, t.audio_hash, t.title, t.album_id, added, t.explicit)
     rows = connection.execute(query.where(_present()).order_by(t.id)).all()
     ids = np.array([row.id for row in rows], dtype=np.int64)
     credits = connection.execute(
@@ -133,7 +136,15 @@ def track_columns(connection: Connection) -> TrackColumns:
         np.array([_NOTHING if row.album_id is None else row.album_id for row in rows], dtype=np.int64),
         np.array([row.added for row in rows], dtype=np.float64) / 1000,
         (places, np.array([row.artist_id for row in credits], dtype=np.int64)),
+        np.array([row.explicit is True for row in rows], dtype=np.bool_),
     )
+
+
+def releases(connection: Connection) -> Iterator[tuple[int, str, int | None, str | None]]:
+    """Of all music that is there: track number, recording, year, and the album's title."""
+    query = select(tracks.c.id, tracks.c.audio_hash, tracks.c.year, albums.c.title)
+    for rows in _pages(connection, query.select_from(tracks.outerjoin(albums)).where(_present()).order_by(tracks.c.id)):
+        yield from ((row.id, row.audio_hash, row.year, row.title) for row in rows)
 
 
 def artist_names(connection: Connection) -> dict[int, str]:
@@ -190,6 +201,11 @@ def sung_words(connection: Connection) -> Iterator[tuple[int, str]]:
     query = select(lyrics.c.track_id, lyrics.c.lines).join(tracks, tracks.c.id == lyrics.c.track_id).where(_present())
     for rows in _pages(connection, query.order_by(lyrics.c.track_id, lyrics.c.position)):
         yield from ((row.track_id, "\n".join(text for _, text in row.lines)) for row in rows)
+
+
+def there_is_music(connection: Connection) -> bool:
+    """Whether any music is there."""
+    return connection.execute(select(tracks.c.id).where(_present()).limit(1)).first() is not None
 
 
 def newest_event(connection: Connection) -> int:

@@ -32,18 +32,33 @@ _ROOMS = {
     "purge": "scanning",
     "status": "browsing",
     "search": "browsing",
+    "find": "discovering.asking",
     "show": "browsing",
     "duplicates": "browsing",
     "analyze": "hearing",
     "similar": "hearing",
     "picture": "hearing",
     "genre": "genre",
+    "articles": "articles",
+    "listener": "listeners",
     "taste": "tasting",
     "recommend": "tasting",
+    "weekly": "discovering.weekly",
+    "mixes": "discovering.mixes",
     "radio": "discovering.radio",
     "upnext": "discovering.radio",
+    "like": "discovering.feedback",
+    "dislike": "discovering.feedback",
+    "never": "discovering.feedback",
+    "notnow": "discovering.feedback",
+    "follow": "discovering.feedback",
+    "rate": "discovering.feedback",
+    "play": "discovering.feedback",
+    "undo": "discovering.feedback",
+    "feedback": "discovering.feedback",
     "models": "modelling",
     "evaluate": "evaluating",
+    "simulate": "simulating",
     "tags": "retagging",
     "jobs": "working",
     "work": "working",
@@ -91,12 +106,16 @@ def options(
     data: Annotated[
         Path | None, typer.Option(help="Folder for all that Segue keeps (or SEGUE_DATA).", show_default=False)
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="Give reasons in this language: en, fr, ar or ko (or SEGUE_LANGUAGE).", show_default=False),
+    ] = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Read the settings once, for whichever command follows."""
-    start(context, read_settings(os.environ, data))
+    start(context, read_settings(os.environ, data, language))
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from segue.domain.ids import TrackId
 from segue.domain.listening import Listener
 from segue.domain.playing import About, Came, Queue, Queued, Radio, Turn
 from segue.interfaces.cli.context import AsJson, house
-from segue.interfaces.cli.discovering.showing import AsM3u8, Limit, document, known_listener, show, tracks_of
+from segue.interfaces.cli.discovering.showing import AsM3u8, Limit, as_document, known_listener, show
 from segue.interfaces.cli.output import print_json
 from segue.services.discovering.playing_documents import queue_document, radio_document, radio_of
 from segue.storage.listening import all_listeners
@@ -92,7 +92,7 @@ def radio(
         )
         made, after = at.radios.following(begun, limit, at.memory)
         if as_json and m3u8 is None:
-            print_json(document(made, tracks_of(opened, [made])) | {"radio": radio_document(after)})
+            print_json(as_document(opened, made) | {"radio": radio_document(after)})
         else:
             show(opened, [made], as_json=False, m3u8=m3u8)
 
@@ -129,7 +129,7 @@ def upnext(
             own = preferences_of(connection, at.listener.id) if at.listener else None
         made, after = go_on(at.desk, queue, limit, own, at.memory, seed)
         if as_json and m3u8 is None:
-            print_json(document(made, tracks_of(opened, [made])) | {"queue": queue_document(after)})
+            print_json(as_document(opened, made) | {"queue": queue_document(after)})
         else:
             show(opened, [made], as_json=False, m3u8=m3u8)
 

@@ -1,6 +1,7 @@
 """A list as people see it: a table with a reason on every line, JSON, or a playlist for any player."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from segue.domain.listening import Listener
 from segue.domain.music import Track
 from segue.domain.recommending import Reason, TrackList
 from segue.interfaces.cli.output import print_json, print_table, say
+from segue.languages import Language, speak
 from segue.library.m3u8 import Entry, as_m3u8
 from segue.services.reasons import sentence
 from segue.storage import catalogue, folders
@@ -31,17 +33,24 @@ def known_listener(opened: House, name: str) -> Listener:
         return listener_by_name(connection, name)
 
 
-def show(opened: House, lists: list[TrackList], *, as_json: bool, m3u8: str | None = None) -> None:
-    """One list or several, in one of the three forms."""
-    tracks = tracks_of(opened, lists)
+def show(
+    opened: House, lists: list[TrackList], *, as_json: bool, m3u8: str | None = None, several: bool = False
+) -> None:
+    """One list or several, in one of the three forms; as JSON it is a list of them where there may be `several`."""
+    tracks, language = tracks_of(opened, lists), speak(opened.settings.language)
     if m3u8 is not None:
         _write(opened, lists, tracks, m3u8)
     elif as_json:
-        told = [document(made, tracks) for made in lists]
-        print_json(told[0] if len(told) == 1 else told)
+        told = [document(made, tracks, language) for made in lists]
+        print_json(told if several or len(told) != 1 else told[0])
     else:
         for made in lists:
-            _table(made, tracks)
+            _table(made, tracks, language)
+
+
+def first(made: TrackList, count: int) -> TrackList:
+    """The beginning of a list."""
+    return replace(made, tracks=made.tracks[:count])
 
 
 def tracks_of(opened: House, lists: list[TrackList]) -> dict[TrackId, Track]:
@@ -52,7 +61,12 @@ def tracks_of(opened: House, lists: list[TrackList]) -> dict[TrackId, Track]:
         return {track.id: track for track in catalogue.tracks_by_id(connection, list(dict.fromkeys(named)))}
 
 
-def document(made: TrackList, tracks: dict[TrackId, Track]) -> dict[str, Any]:
+def as_document(opened: House, made: TrackList) -> dict[str, Any]:
+    """A list for scripts, in the language of the settings."""
+    return document(made, tracks_of(opened, [made]), speak(opened.settings.language))
+
+
+def document(made: TrackList, tracks: dict[TrackId, Track], language: Language) -> dict[str, Any]:
     """A list for scripts. A track that has gone since the list was made is left out."""
     return {
         "kind": made.kind,
@@ -66,7 +80,7 @@ def document(made: TrackList, tracks: dict[TrackId, Track]) -> dict[str, Any]:
                 "title": tracks[one.track_id].tags.title,
                 "artist": tracks[one.track_id].artist,
                 "score": round(one.score, 4),
-                "reasons": [reason_document(reason, tracks) for reason in one.reasons],
+                "reasons": [reason_document(reason, tracks, language) for reason in one.reasons],
             }
             for one in made.tracks
             if one.track_id in tracks
@@ -74,7 +88,7 @@ def document(made: TrackList, tracks: dict[TrackId, Track]) -> dict[str, Any]:
     }
 
 
-def reason_document(reason: Reason, tracks: dict[TrackId, Track]) -> dict[str, Any]:
+def reason_document(reason: Reason, tracks: dict[TrackId, Track], language: Language) -> dict[str, Any]:
     """A reason with its data and its sentence."""
     return {
         "kind": reason.kind,
@@ -82,13 +96,13 @@ def reason_document(reason: Reason, tracks: dict[TrackId, Track]) -> dict[str, A
         "artists": reason.seed_artists,
         "words": reason.words,
         "figures": {name: round(figure, 4) for name, figure in reason.figures.items()},
-        "sentence": sentence(reason, tracks),
+        "sentence": sentence(reason, tracks, language),
     }
 
 
-def _table(made: TrackList, tracks: dict[TrackId, Track]) -> None:
+def _table(made: TrackList, tracks: dict[TrackId, Track], language: Language) -> None:
     lines = [
-        (track.id, track.tags.title, track.artist, sentence(one.reasons[0], tracks))
+        (track.id, track.tags.title, track.artist, sentence(one.reasons[0], tracks, language))
         for one in made.tracks
         if (track := tracks.get(one.track_id)) is not None
     ]
