@@ -11,6 +11,11 @@ percentiles of single answers in milliseconds, by the clock, and with `cpu` of t
   begin from a song, three songs, an artist, a label, some years (any 3 % of all tracks) or a listener, in turn, each
   with the taste of a listener of the world; by chance a track is heard to its end, skipped early or liked. 50 are
   asked.
+- weekly: a week's list with its reasons, of 100 listeners (`discovery_lists.py`).
+- mixes: all mixes of a day with theirs, of the same listeners.
+- path: ten tracks by sound from one to another, 60 times (`discovery_paths.py`).
+- search: 300 questions in words, in a world of as many tracks that has made words for titles, names and lyrics
+  (`discovery_words.py`).
 
 `--kept FILE` keeps what was learned for another run, which learns nothing then: it is for looking at one part again,
 as long as nothing that learns has changed.
@@ -30,6 +35,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from benchmarks import discovery_lists, discovery_paths, discovery_words
 from benchmarks.listeners import ONE_THREAD
 from benchmarks.taste_scale import QUICKER, world
 from segue.discovery import Memory, Stock
@@ -133,6 +139,33 @@ def _begun(stock: Stock, memory: Memory, session: int, luck: np.random.Generator
     return staying(chosen(stock, inside, luck, belong), inside, belong, "what they share")
 
 
+def weekly(given: World) -> Figures:
+    """A week's list."""
+    return {"weekly_p95_ms": discovery_lists.weekly(given.stock, _memories(given))}
+
+
+def mixes(given: World) -> Figures:
+    """All mixes of a day."""
+    return {"mixes_p95_ms": discovery_lists.mixes(given.stock, _memories(given))}
+
+
+def path(given: World) -> Figures:
+    """A path between two songs."""
+    return {"path_p95_ms": discovery_paths.path_p95_ms(given.stock)}
+
+
+def search(given: World) -> Figures:
+    """A question in words."""
+    return {"search_p95_ms": discovery_words.measure_words(len(given.stock))["search_p95_ms"]}
+
+
+def _memories(given: World) -> list[Memory]:
+    """What some listeners did, play by play."""
+    everybody = np.random.default_rng(2).permutation(len(given.listening.listeners))
+    some = everybody[: discovery_lists.WARM + discovery_lists.ASKED]
+    return [discovery_lists.memory_of(given.stock, int(row)) for row in some]
+
+
 def percentiles(name: str, clock: list[float], processor: list[float]) -> Figures:
     """What half of the answers take at most, and 95 % of them, in milliseconds."""
     return {
@@ -142,7 +175,13 @@ def percentiles(name: str, clock: list[float], processor: list[float]) -> Figure
     }
 
 
-PARTS: dict[str, Callable[[World], Figures]] = {"radio": radio}
+PARTS: dict[str, Callable[[World], Figures]] = {
+    "radio": radio,
+    "weekly": weekly,
+    "mixes": mixes,
+    "path": path,
+    "search": search,
+}
 """What is measured, by name. A new part is a line here."""
 
 
