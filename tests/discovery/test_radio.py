@@ -192,6 +192,8 @@ def test_whose_it_is_colours_it() -> None:
         return sum(12 <= item // TRACKS < 15 for one in made for item in items(one))
 
     assert theirs(fond) > 1.3 * theirs(None)
+    # What they played an hour ago rests.
+    assert theirs(memory_of(160, liked=list(range(60, 75)), ago=0.04)) < theirs(fond)
 
 
 def test_the_same_chance_gives_the_same_list_and_another_one_another() -> None:
