@@ -69,7 +69,8 @@ class Ials(Factored):
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """The items of the history that bring most of the score: it is a sum over them, to the last digit."""
         row, through = self._through(history)
-        brought = row.data * (through @ self.factors[item])
+        # What is alike to the contrary of what repels is no reason to give.
+        brought = row.data.clip(min=0) * (through @ self.factors[item])
         seeds, shares = spoke_for(row.indices, brought.astype(np.float32))
         if not seeds or self.support[item] == 0:
             return None
