@@ -21,14 +21,10 @@ def tables() -> st.SearchStrategy[Table]:
 def shown(told: Crowds, table: Table) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Each chart as the people that it is about [charts, cells]."""
     charts = [np.ones(table.shape)] if told.everybody else []
-    for regions, ages in [
-        *(((region,), slice(None)) for region in told.regions),
-        *((slice(None), (age,)) for age in told.ages),
-        *(((region,), (age,)) for region, age in told.cells),
-    ]:
-        chart = np.zeros(table.shape)
-        chart[regions, ages] = 1
-        charts.append(chart)
+    row, column = np.indices(table.shape)
+    charts += [(row == region).astype(float) for region in told.regions]
+    charts += [(column == age).astype(float) for age in told.ages]
+    charts += [((row == region) & (column == age)).astype(float) for region, age in told.cells]
     return np.array([chart.ravel() for chart in charts]).reshape(len(charts), table.size)
 
 

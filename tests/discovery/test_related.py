@@ -20,7 +20,7 @@ def likes(seed: int = 0) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     same = by[None] % CIRCLES == np.arange(LISTENERS)[:, None] % CIRCLES
     liked = (same & (luck.random(same.shape) < 0.4)) | (luck.random(same.shape) < 0.01)
     liked[:, by == HUB] = True
-    return liked.astype(float)
+    return np.asarray(liked, dtype=float)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_the_nearest_are_of_the_same_circle_and_not_the_one_that_all_play(
 
 
 def test_figures_of_listeners_are_those_of_the_data(stock: Stock) -> None:
-    liked = likes().reshape(LISTENERS, ARTISTS, SONGS).any(axis=2)
+    liked = np.asarray(likes().reshape(LISTENERS, ARTISTS, SONGS).max(axis=2) > 0)
     for link in Kinship(stock).related(3, 6):
         told = grounds_of(link, ReasonKind.LISTENERS_IN_COMMON)
         assert told is not None

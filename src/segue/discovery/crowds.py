@@ -1,4 +1,4 @@
-"""Which groups of listeners may have a chart of their own, so that nobody is given away by subtracting one from another.
+"""Which groups of listeners may have a chart of their own, so that subtracting one from another gives nobody away.
 
 People stand in a table of regions and age bands. Charts of everybody, of a region, of an age band and of both at once
 are sums over its cells, and whoever has several can add and subtract them as they like. What they reach is safe if it
@@ -38,8 +38,8 @@ def crowds(people: Table, least: int) -> Crowds:
     """The groups of such a table that may be shown; the same table gives the same ones."""
     if int(people.sum()) < least:
         return Crowds(everybody=False)
-    rows = [(row,) for row in range(people.shape[0]) if people[row].any()]
-    columns = [(column,) for column in range(people.shape[1]) if people[:, column].any()]
+    rows: list[tuple[int, ...]] = [(row,) for row in range(people.shape[0]) if people[row].any()]
+    columns: list[tuple[int, ...]] = [(column,) for column in range(people.shape[1]) if people[:, column].any()]
     cells: set[tuple[int, int]] = set()
     while (side := _thin_cut(_net(people, rows, columns, cells), least)) is not None:
         rows, columns = _hidden(people, rows, columns, side)
@@ -68,7 +68,9 @@ def _hidden(
     people: Table, rows: list[tuple[int, ...]], columns: list[tuple[int, ...]], side: frozenset[int]
 ) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
     """The groups, after the smallest one on this side of a cut went in with the smallest other of its kind."""
-    sizes = [int(people[list(group)].sum()) for group in rows] + [int(people[:, list(group)].sum()) for group in columns]
+    sizes = [int(people[list(group)].sum()) for group in rows] + [
+        int(people[:, list(group)].sum()) for group in columns
+    ]
     free = [len(rows) > 1] * len(rows) + [len(columns) > 1] * len(columns)
     points = [point for point in sorted(side) if free[point]] or [point for point in range(len(sizes)) if free[point]]
     point = min(points, key=lambda one: (sizes[one], one))

@@ -41,11 +41,11 @@ def period(asked: str, now: datetime) -> Period:
         "month": f"{month - timedelta(days=1):%Y-%m}",
         "year": f"{today.year - 1:04}",
     }
-    first, _, last = spoken.get(asked, asked).partition("..")
-    begun, ended = _named(first), _named(last or first)
-    if last and not (_MONTH.fullmatch(first) and _MONTH.fullmatch(last) and begun.start <= ended.start):
+    first, dots, last = spoken.get(asked, asked).partition("..")
+    begun, ended = _named(first), _named(last if dots else first)
+    if dots and not (_MONTH.fullmatch(first) and _MONTH.fullmatch(last) and begun.start <= ended.start):
         raise BadRequest(f"{asked!r} is no period.", f"Say {_FORMS}.")
-    found = Period(f"{first}..{last}" if last else first, begun.start, ended.end)
+    found = Period(f"{first}..{last}" if dots else first, begun.start, ended.end)
     if found.end > today:
         raise BadRequest(
             f"{found.name} is not over: charts are shown of whole periods.", "Ask for one that is over, or say: week"
