@@ -86,7 +86,7 @@ def test_only_those_who_agreed_are_counted(database: Database, tracks: list[Trac
     assert made.lines == ()
     assert made.short == "Charts are shown once 5 listeners or more have agreed to be in them."
     fifth = people(database, "MA")
-    assert charted(database).short == "Nothing was played by 5 listeners or more in that time."
+    assert charted(database).short.startswith("Nothing was played by 5 listeners or more in that time.")
     store(database, [play(fifth[0], tracks[0], INSIDE)])
     assert [line.at_least for line in charted(database).lines] == [5]
 

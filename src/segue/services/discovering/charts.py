@@ -101,7 +101,7 @@ def make_chart(database: Database, asked: Asked, count: int, least: int = LEAST)
     who, what = _joined(rows[rows >= 0].astype(np.int64), tracks[rows >= 0], known)
     found = chart(who, what, group, known.names, least)[:count]
     lines = tuple(_line(entry, known, asked.of) for entry in found)
-    return Chart(title, lines, "" if lines else f"Nothing was played by {least} listeners or more in that time.")
+    return Chart(title, lines, "" if lines else _nothing(asked, least))
 
 
 def as_list(made: Chart) -> TrackList:
@@ -143,6 +143,11 @@ def _too_few(asked: Asked, least: int) -> str:
     if asked.region is None and asked.age is None:
         return f"Charts are shown once {least} listeners or more have agreed to be in them."
     return f"This group has no chart of its own: it would be about fewer than {least} listeners, or give such away."
+
+
+def _nothing(asked: Asked, least: int) -> str:
+    apart = "" if asked.machine_made else " What machines made is charted apart: --machine-made"
+    return f"Nothing was played by {least} listeners or more in that time.{apart}"
 
 
 def _title(asked: Asked) -> str:
