@@ -3,16 +3,23 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from segue.assembly import model_of, open_house
+from segue.domain.hearing import SoundVector
 from segue.domain.ids import TrackId
 from segue.domain.listening import Preferences
+from segue.domain.music import Kind
 from segue.settings import read_settings
+from segue.storage import catalogue, heard, intake
+from segue.storage.folders import add_folder
 from segue.storage.preferences import set_preferences
+from tests.conftest import NOON
 from tests.interfaces.conftest import Segue
 from tests.services.discovering.sounding_library import COPY, PODCAST, add_songs
-from tests.services.listening_library import add_listeners, play, store
+from tests.services.listening_library import add_listeners, add_tracks, play, store
+from tests.storage.conftest import reading
 
 
 @pytest.fixture
@@ -91,3 +98,38 @@ def test_an_empty_library_answers_in_sentences(segue: Segue) -> None:
     assert segue("related", "Ada").code == 3
     assert segue("path", 1, 2).code == 3
     assert segue("alchemy", "--add", "word:sea").code == 3
+
+
+def test_before_anything_was_heard_what_needs_no_sound_still_answers(segue: Segue, tmp_path: Path) -> None:
+    with open_house(read_settings({}, tmp_path / "data")) as opened:
+        ids = add_tracks(opened.database, 6)
+    assert "has not been heard yet" in segue("path", ids[0], ids[3]).err
+    assert "were not heard yet: at the end" in segue("journey", *ids).out
+    assert "as far as is known" in segue("related", "Artist 0-0").out
+    assert segue("top", "Artist 0-0").out == "Nobody here has played or liked a song of Artist 0-0 yet.\n"
+    assert "Only 0 of 20 tracks" in segue("alchemy", "--add", ids[0]).out
+
+
+def test_a_library_of_podcasts_has_no_music(segue: Segue, tmp_path: Path) -> None:
+    with open_house(read_settings({}, tmp_path / "data")) as opened, opened.database.write() as connection:
+        spoken = add_folder(connection, "/spoken", Kind.PODCAST, NOON)
+        talk = reading("t.mp3", title="Talk", by=["Speaker"])
+        (taken,) = intake.take(connection, spoken, [(talk, None)], NOON, lambda *_: True)
+    assert segue("path", taken.track_id, taken.track_id).code == 3
+    assert segue("related", "Speaker").code == 3
+    assert segue("alchemy", "--add", "genre:jazz").code == 3
+
+
+def test_one_track_alone_is_answered_for(segue: Segue, tmp_path: Path) -> None:
+    with open_house(read_settings({}, tmp_path / "data")) as opened:
+        (only,) = add_tracks(opened.database, 1)
+        ear = model_of(opened.settings).id
+        with opened.database.write() as connection:
+            audio = catalogue.track(connection, only).audio_hash
+            vector = np.random.default_rng(0).standard_normal(200).astype("<f4")
+            heard.keep(connection, audio, [], [SoundVector(ear, vector.tobytes(), b"", b"", 1)], NOON)
+    told = segue("path", only, only, "--json").json
+    assert [one["id"] for one in told["tracks"]] == [only, only]
+    assert "Both ends are one recording" in told["short"]
+    assert segue("journey", only).out.splitlines()[0].split("\t")[0] == str(only)
+    assert "as far as is known" in segue("related", "Artist 0-0").out
