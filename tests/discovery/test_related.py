@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from segue.discovery import Stock
 from segue.discovery.related import TELLABLE, Kinship, Link, Weights
@@ -13,14 +14,14 @@ CIRCLES, ARTISTS, SONGS, LISTENERS = 3, 24, 4, 60
 HUB = 23
 
 
-def likes(seed: int = 0) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def likes(seed: int = 0) -> NDArray[np.bool_]:
     """Listeners of a circle like songs of its artists, and everybody likes the hub."""
     luck = np.random.default_rng(seed)
     by = np.arange(ARTISTS * SONGS) // SONGS
     same = by[None] % CIRCLES == np.arange(LISTENERS)[:, None] % CIRCLES
     liked = (same & (luck.random(same.shape) < 0.4)) | (luck.random(same.shape) < 0.01)
     liked[:, by == HUB] = True
-    return np.asarray(liked, dtype=float)
+    return np.asarray(liked)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +30,7 @@ def stock() -> Stock:
     places = np.eye(8)[by % CIRCLES] + 0.3 * scattered(len(by))
     labels = {f"style {circle}": np.flatnonzero(by % CIRCLES == circle).tolist() for circle in range(CIRCLES)}
     texts = tuple(f"{('sea wave', 'road dust', 'moon night')[artist % CIRCLES]} song" for artist in by)
-    return sounding(places, by.tolist(), likes(), {**labels, "music": list(range(len(by)))}, texts)
+    return sounding(places, by.tolist(), likes().astype(float), {**labels, "music": list(range(len(by)))}, texts)
 
 
 def grounds_of(link: Link, kind: ReasonKind) -> Grounds | None:
@@ -48,7 +49,7 @@ def test_the_nearest_are_of_the_same_circle_and_not_the_one_that_all_play(
 
 
 def test_figures_of_listeners_are_those_of_the_data(stock: Stock) -> None:
-    liked = np.asarray(likes().reshape(LISTENERS, ARTISTS, SONGS).max(axis=2) > 0)
+    liked: NDArray[np.bool_] = np.asarray(likes().reshape(LISTENERS, ARTISTS, SONGS).any(axis=2))
     for link in Kinship(stock).related(3, 6):
         told = grounds_of(link, ReasonKind.LISTENERS_IN_COMMON)
         assert told is not None
