@@ -100,10 +100,10 @@ def new_to(memory: Memory, items: int, away: float) -> tuple[Mask, bool]:
     """What may come [items]: what was not met for `away` days and is not turned away; and whether any new one is."""
     lately = np.zeros(items, dtype=np.bool_)
     lately[memory.met[memory.last > memory.now - away]] = True
-    # Who said something of an item without playing it here knows it, too.
-    told = memory.history.weights.indices
-    days = memory.history.days
-    lately[told if days is None else told[days > memory.now - away]] = True
+    # Who said something of an item that they never played here knows it, too.
+    told, days = memory.history.weights.indices, memory.history.days
+    said = ~np.isin(told, memory.met) & (True if days is None else days > memory.now - away)
+    lately[told[said]] = True
     unwanted = memory.unwanted(items)
     return ~lately & ~unwanted, bool((unwanted & ~lately).any())
 

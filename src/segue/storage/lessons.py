@@ -15,6 +15,7 @@ from segue.domain.listening import Ending, EventKind
 from segue.domain.music import Kind, Role
 from segue.domain.naming import Task
 from segue.storage.schema import (
+    albums,
     artists,
     corrections,
     events,
@@ -133,6 +134,14 @@ def track_columns(connection: Connection) -> TrackColumns:
         np.array([row.added for row in rows], dtype=np.float64) / 1000,
         (places, np.array([row.artist_id for row in credits], dtype=np.int64)),
     )
+
+
+def released_since(connection: Connection, day: str) -> list[tuple[int, str]]:
+    """Track numbers with the day that their albums came out, as 2026-05-03, from this day on."""
+    date = albums.c.date
+    query = select(tracks.c.id, date).join(albums, albums.c.id == tracks.c.album_id).where(_present(), date >= day)
+    whole = query.where(func.length(date) == len("2026-05-03")).order_by(tracks.c.id)
+    return [(row.id, row.date) for row in connection.execute(whole)]
 
 
 def artist_names(connection: Connection) -> dict[int, str]:
