@@ -4,6 +4,7 @@ A row of these tables as an object costs more time than everything that is learn
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -72,9 +73,13 @@ class TrackColumns(NamedTuple):
 
 
 def event_columns(
-    connection: Connection, listener_id: ListenerId | None = None, also: Collection[EventKind] = ()
-) -> EventColumns:
-    """What says something of somebody's taste, and events of the kinds `also`: of all listeners, or of one."""
+    connection: Connection, listener_id: ListenerId | None = None, also: Collection[EventKind] = (),
+    among: Collection[ListenerId] | None = None, since: datetime | None = None,
+) -> EventColumns:  # fmt: skip
+    """What says something of somebody's taste, and events of the kinds `also`: of all listeners, of one, or of some.
+
+    With `since`, only what happened from then on.
+    """
     e = events.c
     query = (
         select(
@@ -87,6 +92,10 @@ def event_columns(
     )  # fmt: skip
     if listener_id is not None:
         query = query.where(e.listener_id == listener_id)
+    if among is not None:
+        query = query.where(e.listener_id.in_(among))
+    if since is not None:
+        query = query.where(e.at >= since)
     sessions: dict[str, int] = {}
     parts = [_event_part(rows, sessions) for rows in ([], *_pages(connection, query))]
     return EventColumns._make(np.concatenate(column) for column in zip(*parts, strict=True))

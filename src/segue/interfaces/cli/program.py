@@ -46,6 +46,8 @@ _ROOMS = {
     "rediscover": "discovering.own_plays",
     "repeat": "discovering.own_plays",
     "now": "discovering.own_plays",
+    "friends": "discovering.friends",
+    "blend": "discovering.friends",
     "models": "modelling",
     "evaluate": "evaluating",
     "tags": "retagging",
