@@ -19,6 +19,7 @@ from segue.storage.migrate import migrate
 if TYPE_CHECKING:
     from segue.hearing.embedding.shelf import Model
     from segue.services.analysis import Analyst
+    from segue.services.articles import Librarian
     from segue.services.discovering.desk import Desk
     from segue.services.gathering import Gathered
     from segue.services.learning import Learner
@@ -70,6 +71,12 @@ class House:
 
         return SoundMap(self.database, model_of(self.settings).id)
 
+    def librarian(self) -> "Librarian":
+        """Takes articles in."""
+        from segue.services.articles import Librarian  # noqa: PLC0415 - numerical libraries take a second to import
+
+        return Librarian(self.database, self.clock)
+
     def learner(self) -> "Learner":
         """Learns taste, and keeps what was learned."""
         from segue.services.learning import Learner  # noqa: PLC0415 - numerical libraries take a second to import
@@ -85,9 +92,11 @@ class House:
 
     def advisor(self) -> "Advisor":
         """Recommends."""
+        from segue.naming.labels.hierarchy import hierarchy_of  # noqa: PLC0415 - the same
         from segue.services.recommending import Advisor  # noqa: PLC0415 - numerical libraries take a second to import
 
-        return Advisor(self.database, self.learner(), model_of(self.settings).id, self.clock)
+        genres = hierarchy_of(self.directory.path)
+        return Advisor(self.database, self.learner(), model_of(self.settings).id, self.clock, genres)
 
     def desk(self) -> "Desk":
         """Makes lists."""

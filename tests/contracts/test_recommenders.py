@@ -22,6 +22,7 @@ from segue.taste import (
 )
 from segue.taste.arithmetic import shelves
 from segue.taste.keeping import pack, unpack
+from segue.taste.listening import alone
 from segue.taste.opinions import Whole
 from segue.taste.recommenders import kinds
 from tests.taste.worlds import CIRCLES, checkerboard, world
@@ -142,6 +143,39 @@ def test_an_opinion_is_what_the_scores_say(
         for items, best, own in zip(got.items, got.scores, scores, strict=True):
             there = items != NOWHERE
             np.testing.assert_allclose(own[items[there]], best[there], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("many", [pytest.param(50_000, id="every score"), pytest.param(0, id="on shelves")])
+@pytest.mark.parametrize("name", kinds())
+def test_what_is_sought_near_items_is_what_is_near(
+    name: str, many: int, learned: dict[str, Recommender], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "MANY", many)
+    rows = np.array([0, 1, 8, 13], dtype=np.int32)
+    some = np.array([2, 3, 7, 18, 19], dtype=np.int32)
+    near, told = learned[name].similar(rows), learned[name].akin(rows)
+    for row, own in enumerate(near):
+        np.testing.assert_allclose(told.voices(row, some), own[some], rtol=1e-4, atol=1e-5)
+        assert set(told.overall(row)[np.isfinite(told.overall(row))]) != set()
+    expected, got = Whole(near).best(4, alone(rows, near.shape[1])), similar(learned[name], rows, 4)
+    np.testing.assert_allclose(got.scores, expected.scores, rtol=1e-4, atol=1e-5)
+    for row, items, best, own in zip(rows, got.items, got.scores, near, strict=True):
+        there = items != NOWHERE
+        assert row not in items
+        np.testing.assert_allclose(own[items[there]], best[there], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", kinds())
+def test_who_has_prepared_answers_the_same(
+    name: str, learned: dict[str, Recommender], known: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "MANY", 0)
+    listening, music = known
+    ready, _ = unpack(pack(learned[name], music.items))
+    ready.prepare()
+    if isinstance(ready, shelves.Shelved):
+        assert "shelves" in vars(ready)
+    same(recommend(ready, everybody(listening), 5), recommend(learned[name], everybody(listening), 5))
 
 
 @pytest.mark.parametrize("name", kinds())

@@ -66,6 +66,10 @@ ONE, TWO = (TrackId(1),), (TrackId(1), TrackId(2))
             "One listener likes it; who likes “Song 0” tends to like it, too",
         ),
         (
+            Reason(ReasonKind.POPULAR, words=("Techno",), figures={"listeners": 12.0, "rank": 3.0}),
+            "12 listeners like it here, number 3 in Techno",
+        ),
+        (
             Reason(ReasonKind.LISTENERS_IN_COMMON, TWO, figures={"neighbours": 7.0, "shared": 9.0}),
             "7 listeners who also like “Song 0” and “Song 1” love it",
         ),
@@ -88,6 +92,10 @@ ONE, TWO = (TrackId(1),), (TrackId(1), TrackId(2))
         ),
         (Reason(ReasonKind.SEQUENCE, ONE, figures={"times after 1": 1.0}), "Often played after “Song 0” (1 time)"),
         (Reason(ReasonKind.SHARED_TAG, ONE, words=("sea", "night")), "Shares sea and night with “Song 0”"),
+        (Reason(ReasonKind.SHARED_TAG, words=("House",)), "Is House"),
+        (Reason(ReasonKind.LYRIC_THEME, words=("sea", "mer")), "Its words speak of sea and mer"),
+        (Reason(ReasonKind.ASKED, words=("night", "title")), "“night” in the title"),
+        (Reason(ReasonKind.ASKED, words=("fast",), figures={"tempo_bpm": 129.6}), "Fast: tempo 130 bpm"),
         (Reason(ReasonKind.NEW, ONE), "New here, and like what goes with “Song 0”"),
         (Reason(ReasonKind.NEW), "New here"),
         (Reason(ReasonKind.RANDOM), "Picked at random, to fill the list"),

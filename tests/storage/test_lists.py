@@ -28,7 +28,7 @@ def ada(database: Database) -> Listener:
 def test_what_nobody_set_is_as_it_comes(database: Database, ada: Listener) -> None:
     with database.write() as connection:
         assert preferences_of(connection, ada.id) == Preferences()
-        told = Preferences(explore=0.9, in_charts=True)
+        told = Preferences(explore=0.9, in_charts=True, clean=True)
         set_preferences(connection, ada.id, Preferences(learning=False))
         set_preferences(connection, ada.id, told)
         assert preferences_of(connection, ada.id) == told

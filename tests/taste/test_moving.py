@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from segue.taste import NOWHERE, Histories, Numbering, recommend
+from segue.taste import NOWHERE, Histories, Numbering, recommend, similar
+from segue.taste.listening import alone
 from segue.taste.moving import Moved
 from segue.taste.opinions import Whole
 from segue.taste.recommenders import kinds
@@ -30,3 +31,9 @@ def test_items_that_came_and_went_change_nothing_for_the_others(name: str) -> No
             assert there[music.items.rows(today.ids[[item]])[0]] == pytest.approx(score, rel=1e-4, abs=1e-6)
     some = np.array([0, 3, 5, 9], dtype=np.int32)
     np.testing.assert_allclose(moved.opinion(here).voices(0, some), scores[0, some], rtol=1e-4, atol=1e-6)
+    # Two that were there, and then one that came later, to which nothing is near.
+    for items in (seeds, np.array([seeds[0], 0], dtype=np.int32)):
+        near, found = moved.similar(items), similar(moved, items, 4)
+        dense = Whole(near).best(4, alone(items, len(today)))
+        np.testing.assert_allclose(found.scores, dense.scores, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(moved.akin(items).voices(0, some), near[0, some], rtol=1e-4, atol=1e-5)

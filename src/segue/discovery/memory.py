@@ -1,6 +1,6 @@
 """What one listener did, item by item, until a moment: what lists leave out, bring back and begin from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,8 @@ class Memory:
     was begun, heard to its end, and cut short or passed over, and the days on which it was first and last met.
     `plays` are all plays in order of time, `at` the day of each [plays]; `cuts` is what was cut short or passed over,
     each time, and `cut_at` when [cuts]. `resting` are those that are not wanted now, `liked` those of which the last
-    word was good, `followed` the ids of artists.
+    word was good, `followed` the ids of artists; `artists` and `albums` are the ids of those of which the last word was
+    good, following counted as one.
     """
 
     history: Histories
@@ -40,8 +41,10 @@ class Memory:
     resting: Rows
     liked: Rows
     followed: NDArray[np.int64]
-    cuts: Rows
-    cut_at: Days
+    cuts: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    cut_at: Days = field(default_factory=lambda: np.zeros(0, dtype=np.float64))
+    artists: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    albums: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __len__(self) -> int:
         """How many items the listener has met."""
@@ -101,17 +104,23 @@ def remember(
         last,
         rows[played & ~failed],
         day[played & ~failed],
-        _resting(deeds, rows, now),
+        _resting(deeds, rows, items, makers, now),
         _last_words(deeds, rows, (EventKind.LIKE,), (EventKind.DISLIKE, EventKind.NEVER)).astype(np.int32),
         _last_words(deeds, deeds.artists, (EventKind.FOLLOW,), (EventKind.DISLIKE, EventKind.NEVER)),
         rows[some & skipped],
         day[some & skipped],
+        _last_words(deeds, deeds.artists, (EventKind.FOLLOW, EventKind.LIKE), (EventKind.DISLIKE, EventKind.NEVER)),
+        _last_words(deeds, deeds.albums, (EventKind.LIKE,), (EventKind.DISLIKE, EventKind.NEVER)),
     )
 
 
-def _resting(deeds: Deeds, rows: Rows, now: float) -> Rows:
-    asked = (deeds.kinds == KINDS.index(EventKind.NOT_NOW)) & (rows != NOWHERE) & (deeds.at / 86_400.0 > now - RESTS)
-    return np.unique(rows[asked])
+def _resting(deeds: Deeds, rows: Rows, items: Numbering, makers: Makers, now: float) -> Rows:
+    """What was put off, and all that is by an artist or on an album that was."""
+    asked = (deeds.kinds == KINDS.index(EventKind.NOT_NOW)) & (deeds.at / 86_400.0 > now - RESTS)
+    by = makers.tracks[np.isin(makers.artists, deeds.artists[asked & (deeds.artists >= 0)])]
+    on = makers.album_tracks[np.isin(makers.albums, deeds.albums[asked & (deeds.albums >= 0)])]
+    found = np.concatenate([rows[asked], items.rows(by), items.rows(on)])
+    return np.unique(found[found != NOWHERE])
 
 
 def _last_words(

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from segue.discovery.stock import Stock
+from segue.domain.music import UNKNOWN_ARTIST
 from segue.taste import NOWHERE
 
 
@@ -28,6 +29,7 @@ def named(stock: Stock, items: Sequence[int], taken: Collection[str] = ()) -> tu
     """A title, and its parts: the most telling label that is not taken, the leading artist, how many artists more."""
     label = next((one for one in telling_labels(stock, items) if one not in taken), "")
     artists = [int(artist) for artist in stock.leading[list(items)] if artist != NOWHERE]
+    artists = [artist for artist in artists if stock.artist_name(artist) not in ("", UNKNOWN_ARTIST)]
     if not artists:
         return label or "A mix", {"label": label, "artist": "", "more": 0}
     # Of those who come as often as each other, the one who comes first leads.

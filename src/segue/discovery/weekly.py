@@ -113,10 +113,10 @@ def by_artists_met(stock: Stock, memory: Memory) -> Mask:
     met = np.zeros(len(stock), dtype=np.float32)
     met[memory.met] = 1
     met[memory.history.weights.indices] = 1
-    artists = stock.credits @ met > 0
+    artists = stock.performers.T @ met > 0
     followed = stock.artists.rows(memory.followed)
     artists[followed[followed != NOWHERE]] = True
-    return np.asarray((stock.credits.T @ artists.astype(np.float32) > 0) | (met > 0))
+    return np.asarray((stock.performers @ artists.astype(np.float32) > 0) | (met > 0))
 
 
 def _held_back(stock: Stock, past: Sequence[Past], shape: Shape) -> Floats:
@@ -125,8 +125,8 @@ def _held_back(stock: Stock, past: Sequence[Past], shape: Shape) -> Floats:
     for weeks, items in past:
         came = np.zeros(len(stock), dtype=np.float32)
         came[items[items != NOWHERE]] = 1
-        artists = (stock.credits @ came > 0).astype(np.float32)
-        total += 0.5 ** (weeks / shape.halving) * ((stock.credits.T @ artists > 0).astype(float) + came)
+        artists = (stock.performers.T @ came > 0).astype(np.float32)
+        total += 0.5 ** (weeks / shape.halving) * ((stock.performers @ artists > 0).astype(float) + came)
     return total
 
 

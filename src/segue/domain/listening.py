@@ -39,7 +39,8 @@ class Preferences:
 
     The dials go from 0 to 1: `explore` from staying close to what they know to going far from it, `deep_cuts` from hits
     to what is little heard, `variety` how unlike each other the tracks of a list are, `small_artists` how much an
-    artist's being little heard counts. `learning` is False while what they do is not to be learned from.
+    artist's being little heard counts. `learning` is False while what they do is not to be learned from. With `clean`,
+    nothing comes that is said to be explicit.
     `in_charts`, `seen_by_friends` and `seen_by_artists` are their consents.
     """
 
@@ -48,6 +49,7 @@ class Preferences:
     variety: float = 0.2
     small_artists: float = 0.0
     learning: bool = True
+    clean: bool = False
     in_charts: bool = False
     seen_by_friends: bool = False
     seen_by_artists: bool = False

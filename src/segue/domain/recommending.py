@@ -24,7 +24,9 @@ class ReasonKind(StrEnum):
     YOUR_PLAYS = "your own plays"
     FRIENDS = "friends"
     BLEND = "both of you"
+    ASKED = "as asked for"
     RANDOM = "random"
+    MIXTURE = "mixture"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,11 @@ def _of_words(reason: Reason, titles: list[str], language: Language) -> str:
     shared, seeds = language.listed(reason.words), language.listed(titles)
     if seeds:
         return language.phrase("Shares {words} with {seeds}", words=shared, seeds=seeds)
-    return language.phrase("It has {words}", words=shared) if shared else language.phrase("Its words fit")
+    if not shared:
+        return language.phrase("Its words fit")
+    if reason.kind is ReasonKind.SHARED_TAG:
+        return language.phrase("Is {words}", words=shared)
+    return language.phrase("Its words speak of {words}", words=shared)
 
 
 def _of_sequence(reason: Reason, titles: list[str], language: Language) -> str:
@@ -78,15 +82,79 @@ def _of_listeners(reason: Reason, titles: list[str], language: Language) -> str:
 def _of_popularity(reason: Reason, _: list[str], language: Language) -> str:
     if "stars" in reason.figures:
         return _of_stars(reason, "", language)
+    if "at least" in reason.figures:
+        return language.phrases(
+            "Played by {count} listener or more",
+            "Played by {count} listeners or more",
+            round(reason.figures["at least"]),
+        )
+    if "place" in reason.figures:
+        return _of_top_songs(reason, language)
     count, rank = round(reason.figures.get("listeners", 0)), reason.figures.get("rank")
     if not rank:
         return language.phrases("One listener likes it here", "{count} listeners like it here", count)
+    if reason.words:
+        return language.phrases(
+            "One listener likes it here, number {rank} in {genre}",
+            "{count} listeners like it here, number {rank} in {genre}",
+            count,
+            rank=language.number(rank),
+            genre=language.listed(reason.words),
+        )
     return language.phrases(
         "One listener likes it here, number {rank} of all",
         "{count} listeners like it here, number {rank} of all",
         count,
         rank=language.number(rank),
     )
+
+
+def _of_top_songs(reason: Reason, language: Language) -> str:
+    place = language.number(reason.figures["place"])
+    if "listeners" not in reason.figures:
+        return language.phrase("Number {place} of the artist’s songs here", place=place)
+    return language.phrases(
+        "Number {place} of the artist’s songs here; one listener likes it",
+        "Number {place} of the artist’s songs here; {count} listeners like it",
+        round(reason.figures["listeners"]),
+        place=place,
+    )
+
+
+def _of_mixture(reason: Reason, _: list[str], language: Language) -> str:
+    near, far = (
+        language.listed(
+            [f"{name[2:]} ({language.number(value, 2)})" for name, value in reason.figures.items() if name[:2] == sign]
+        )
+        for sign in ("+ ", "- ")
+    )
+    if not far:
+        return language.phrase("Near {near}", near=near)
+    return language.phrase("Near {near}; beside that, {far}", near=near, far=far)
+
+
+def _of_asking(reason: Reason, _: list[str], language: Language) -> str:
+    """What was asked for, and the figures or the name that answer it."""
+    if not reason.figures:
+        word, field = (*reason.words, "", "")[:2]
+        in_fields = {
+            "title": language.phrase("{word} in the title", word=language.quoted(word)),
+            "artist": language.phrase("{word} in the artist’s name", word=language.quoted(word)),
+            "album": language.phrase("{word} in the album’s title", word=language.quoted(word)),
+        }
+        return in_fields.get(field, language.phrase("Asked for"))
+    told = {
+        "tempo_bpm": lambda value: language.phrase("tempo {value} bpm", value=language.number(value)),
+        "loudness_lufs": lambda value: language.phrase("loudness {value} LUFS", value=language.number(value, 1)),
+        "brightness_hz": lambda value: language.phrase("brightness {value} Hz", value=language.number(value)),
+        "year": lambda value: language.phrase("year {value}", value=str(round(value))),
+    }
+    said = [
+        told[name](value) if name in told else f"{name} {language.number(value, 2)}"
+        for name, value in reason.figures.items()
+    ]
+    asked = language.listed(reason.words)
+    return f"{asked[:1].upper()}{asked[1:]}: {language.listed(said)}"
 
 
 def _of_stars(reason: Reason, seeds: str, language: Language) -> str:
@@ -195,5 +263,7 @@ _SAID_OF: Mapping[ReasonKind, Callable[[Reason, list[str], Language], str]] = {
     ReasonKind.YOUR_PLAYS: _of_plays,
     ReasonKind.FRIENDS: _of_friends,
     ReasonKind.BLEND: _of_both,
+    ReasonKind.ASKED: _of_asking,
+    ReasonKind.MIXTURE: _of_mixture,
 }
 """What says each kind: from the reason, the titles that it names, and the language."""

@@ -61,7 +61,8 @@ class EventColumns(NamedTuple):
 class TrackColumns(NamedTuple):
     """The music that is there, by track number. `albums` is -1 where there is none, `added` in seconds since 1970.
 
-    `performers` pairs places in these columns with the numbers of artists, in the order of the credits.
+    `performers` pairs places in these columns with the numbers of artists, in the order of the credits. `explicit` are
+    those that are said to be.
     """
 
     ids: NDArray[np.int64]
@@ -70,6 +71,7 @@ class TrackColumns(NamedTuple):
     albums: NDArray[np.int64]
     added: NDArray[np.float64]
     performers: tuple[NDArray[np.int32], NDArray[np.int64]]
+    explicit: NDArray[np.bool_]
 
 
 def event_columns(
@@ -125,7 +127,8 @@ def _event_part(rows: Sequence[Any], sessions: dict[str, int]) -> EventColumns:
 def track_columns(connection: Connection) -> TrackColumns:
     """All music that is there; podcasts and audiobooks are never learned from or recommended as music."""
     t = tracks.c
-    query = select(t.id, t.audio_hash, t.title, t.album_id, type_coerce(t.added_at, BigInteger).label("added"))
+    added = type_coerce(t.added_at, BigInteger).label("added")
+    query = select(t.id, t.audio_hash, t.title, t.album_id, added, t.explicit)
     rows = connection.execute(query.where(_present()).order_by(t.id)).all()
     ids = np.array([row.id for row in rows], dtype=np.int64)
     credits = connection.execute(
@@ -142,6 +145,7 @@ def track_columns(connection: Connection) -> TrackColumns:
         np.array([_NOTHING if row.album_id is None else row.album_id for row in rows], dtype=np.int64),
         np.array([row.added for row in rows], dtype=np.float64) / 1000,
         (places, np.array([row.artist_id for row in credits], dtype=np.int64)),
+        np.array([row.explicit is True for row in rows], dtype=np.bool_),
     )
 
 
@@ -153,9 +157,28 @@ def released_since(connection: Connection, day: str) -> list[tuple[int, str]]:
     return [(row.id, row.date) for row in connection.execute(whole)]
 
 
+def releases(connection: Connection) -> Iterator[tuple[int, str, int | None, str | None]]:
+    """Of all music that is there: track number, recording, year, and the album's title."""
+    query = select(tracks.c.id, tracks.c.audio_hash, tracks.c.year, albums.c.title)
+    for rows in _pages(connection, query.select_from(tracks.outerjoin(albums)).where(_present()).order_by(tracks.c.id)):
+        yield from ((row.id, row.audio_hash, row.year, row.title) for row in rows)
+
+
 def artist_names(connection: Connection) -> dict[int, str]:
     """Every artist's name by number."""
     return {row.id: row.name for row in connection.execute(select(artists.c.id, artists.c.name))}
+
+
+def album_names(connection: Connection) -> Iterator[tuple[int, str, str]]:
+    """Every album's number, title and artist."""
+    query = select(albums.c.id, albums.c.title, albums.c.artist).order_by(albums.c.id)
+    yield from ((row.id, row.title, row.artist) for row in connection.execute(query))
+
+
+def years(connection: Connection, first: int, last: int) -> NDArray[np.int64]:
+    """The numbers of all music from the years from `first` to `last`, both included."""
+    query = select(tracks.c.id).where(_present(), tracks.c.year.between(first, last)).order_by(tracks.c.id)
+    return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
 
 
 def tagged_genres(connection: Connection) -> Iterator[tuple[int, str]]:

@@ -8,7 +8,8 @@ import scipy.sparse as sp
 from segue.taste.arithmetic.weighing import owners
 from segue.taste.listening import Histories, Weights
 from segue.taste.numbering import NOWHERE, Numbering, Rows
-from segue.taste.port import Grounds, Opinion, Ranked, Recommender, Recommends, Scores
+from segue.taste.opinions import Whole
+from segue.taste.port import Compared, Grounds, Opinion, Ranked, Recommender, Recommends, Scores
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +43,17 @@ class Moved(Recommends):
         near[known] = self._here(self.recommender.similar(there[known]))
         return near
 
+    def akin(self, items: Rows) -> Compared:
+        """The same, told in rows of today."""
+        there = self.learned.rows(self.items.ids[items])
+        if not (there != NOWHERE).all():
+            return Whole(self.similar(items))
+        return _HereCompared(self.recommender.akin(there), self._rows, self._back)
+
+    def prepare(self) -> None:
+        """Let it prepare."""
+        self.recommender.prepare()
+
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """Its reason, in rows of today; seeds that are gone are left out."""
         (row,) = self.learned.rows(self.items.ids[[item]])
@@ -64,12 +76,13 @@ class Moved(Recommends):
         recent = tuple(rows[heard][rows[heard] != NOWHERE] for heard in histories.recent)
         weights, order = _columns(histories.weights, rows, len(self.learned))
         days = None if histories.days is None else histories.days[order]
+        unmet = None if histories.unmet is None else histories.unmet[order]
         vetoes, stars = (
             None if held is None else _columns(held, rows, len(self.learned))[0]
             for held in (histories.vetoes, histories.stars)
         )
         # Whose history it is was said in rows of another listening.
-        return Histories(weights, recent, days, None, histories.people, vetoes, stars)
+        return Histories(weights, recent, days, None, histories.people, vetoes, stars, unmet)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +112,17 @@ class _Here(Opinion):
         voices = np.full(len(items), -np.inf, dtype=np.float32)
         voices[order] = self.told.voices(row, there[order])
         return voices
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _HereCompared(_Here, Compared):
+    """The same where it can be said how scores lie, which is the same here and there."""
+
+    told: Compared
+
+    def overall(self, row: int) -> Scores:
+        """As it was told."""
+        return self.told.overall(row)
 
 
 def _columns(weights: Weights, rows: Rows, count: int) -> tuple[Weights, Rows]:

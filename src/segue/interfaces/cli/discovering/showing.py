@@ -61,6 +61,11 @@ def tracks_of(opened: House, lists: list[TrackList]) -> dict[TrackId, Track]:
         return {track.id: track for track in catalogue.tracks_by_id(connection, list(dict.fromkeys(named)))}
 
 
+def as_document(opened: House, made: TrackList) -> dict[str, Any]:
+    """A list for scripts, in the language of the settings."""
+    return document(made, tracks_of(opened, [made]), speak(opened.settings.language))
+
+
 def document(made: TrackList, tracks: dict[TrackId, Track], language: Language) -> dict[str, Any]:
     """A list for scripts. A track that has gone since the list was made is left out."""
     return {

@@ -1,0 +1,202 @@
+"""The days of a world going by: people listen to what they choose and to what they are given, and Segue learns.
+
+Each day everybody plays some favourites of their own, some tracks of every feature, and reacts; what the server saw is
+all that it learns from. Beside each feature, and unheard, stand chance, what is popular, and an oracle that knows what
+everybody likes best today.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from segue.discovery import Memory, Stock
+from segue.discovery.memory import remember
+from segue.domain.listening import Ending
+from segue.proving.simulation.features import Asking, Feature, Shelf, Stream, anything, most_popular
+from segue.proving.simulation.living import Person
+from segue.proving.simulation.logbook import FIRST_DAY, Logbook
+from segue.proving.simulation.world import World
+from segue.taste import Listening, Numbering, Recipe
+from segue.taste.music import Floats
+from segue.taste.numbering import Rows
+from segue.taste.recommenders.content import ContentRecipe
+from segue.taste.recommenders.hybrid import HybridRecipe
+from segue.taste.signals import listening_of
+
+BESIDE = ("random", "popularity", "oracle")
+_TRACK = 4 / (24 * 60)
+_FAVOURITE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`days` of which every `learns`th ends with learning; a share `own` of what is played is chosen by oneself.
+
+    The last `newcomers` people of the world do nothing all the while.
+    """
+
+    days: int = 90
+    learns: int = 7
+    own: float = 0.25
+    newcomers: int = 0
+    seed: int = 0
+    recipe: Recipe = field(default_factory=HybridRecipe)
+
+
+@dataclass(slots=True)
+class Story:
+    """What came of it.
+
+    `rewards` [feature or what stands beside it, days, people] is how much what came was liked, on average, NaN where
+    nothing was asked for: `radio`, and `radio: popularity` beside it. `plays` are those that features brought: the
+    feature's place, the day, the person and the item of each. `refused` counts tracks that came although they, or
+    their artist, had been refused. `stock` and `memories` are those of the last day.
+    """
+
+    world: World
+    features: tuple[str, ...]
+    rewards: dict[str, Floats]
+    plays: list[tuple[int, int, int, int]]
+    refused: int
+    stock: Stock
+    memories: tuple[Memory, ...]
+
+    def mean(self, name: str, first: int, last: int) -> float:
+        """The mean reward of the days from `first` to before `last`."""
+        return float(np.nanmean(self.rewards[name][first:last]))
+
+
+class Simulation:
+    """A world in which days can go by."""
+
+    def __init__(self, world: World, features: Sequence[Feature], plan: Plan) -> None:
+        self.world, self.features, self.plan = world, tuple(features), plan
+        self.log = Logbook(len(world), world.others)
+        self.people = [Person.of(row, world, self.log, plan.seed) for row in range(len(world) - plan.newcomers)]
+        self.stock = self._learned(0)
+        self._lists: dict[tuple[str, int], list[int]] = {}
+        self._sessions = 0
+        self._refused = 0
+        self._plays: list[tuple[int, int, int, int]] = []
+        names = [one.name for one in self.features]
+        names += [f"{one.name}: {other}" for one in self.features for other in BESIDE]
+        self._rewards = {name: np.full((plan.days, len(world)), np.nan, dtype=np.float32) for name in names}
+
+    def run(self, report: Callable[[int, int], None] = lambda *_: None) -> Story:
+        """All days, one after the other."""
+        for day in range(self.plan.days):
+            for person in self.people:
+                self._day(person, day)
+            if (day + 1) % self.plan.learns == 0:
+                self.stock = self._learned(day + 1)
+            report(day + 1, self.plan.days)
+        memories = tuple(self.memory(person.row, self.plan.days) for person in self.people)
+        names = tuple(one.name for one in self.features)
+        return Story(self.world, names, self._rewards, self._plays, self._refused, self.stock, memories)
+
+    def memory(self, row: int, day: float) -> Memory:
+        """What the server remembers of somebody."""
+        items, makers = self.world.music.items, self.world.makers
+        return remember(self.log.of(row), items, makers, FIRST_DAY + day, row)
+
+    def _learned(self, day: float) -> Stock:
+        """Everything, learned anew."""
+        deeds, world = self.log.everything(), self.world
+        listeners = Numbering.of(np.union1d(np.arange(len(world)), deeds.listeners))
+        listening: Listening = listening_of(
+            deeds, listeners, world.music.items, world.makers, today=FIRST_DAY + day, people=None
+        )
+        nobody_listened = not listening.weights.nnz
+        recipe = ContentRecipe() if nobody_listened else self.plan.recipe
+        return Stock(world.music, listening, recipe.learn(listening, world.music, self.plan.seed), world.makers)
+
+    def _day(self, person: Person, day: int) -> None:
+        world, row = self.world, person.row
+        begin = day + float(world.habits.hour[row]) / 24
+        count = int(world.habits.a_day[row])
+        own = round(self.plan.own * count)
+        at = self._choose(person, begin, own)
+        each = max(2, (count - own) // max(1, len(self.features)))
+        for place, feature in enumerate(self.features):
+            memory = self.memory(row, at)
+            luck = np.random.default_rng([self.plan.seed, 51, place, day, row])
+            asking = Asking(self.stock, memory, row, FIRST_DAY + at, luck)
+            self._beside(feature, asking, person, at, day, each)
+            if isinstance(feature, Stream):
+                worth, at = self._stream(feature, asking, person, at, day, each, place)
+            elif isinstance(feature, Shelf):
+                worth, at = self._shelf(feature, asking, person, at, day, each, place)
+            if worth:
+                self._rewards[feature.name][day, row] = np.mean(worth)
+
+    def _choose(self, person: Person, at: float, count: int) -> float:
+        """Favourites of their own, of what they know or met here, the more often the more they are liked."""
+        dulled = self.world.liking[person.row] * person.dulled(FIRST_DAY + at) * person.knows
+        chances = dulled.astype(np.float64) ** _FAVOURITE
+        if not chances.any():
+            return at
+        self._sessions += 1
+        for item in person.rng.choice(len(chances), count, p=chances / chances.sum()):
+            person.hear(int(item), FIRST_DAY + at, self._sessions)
+            at += _TRACK
+        return at
+
+    def _beside(self, feature: Feature, asking: Asking, person: Person, at: float, day: int, count: int) -> None:
+        """What chance, popularity and the oracle would have given."""
+        today = FIRST_DAY + at
+        dulled = person.dulled(today)
+        if feature.new_only:
+            dulled[asking.memory.met] = 0
+        given: Mapping[str, Rows] = {
+            "random": anything(asking, count, new_only=feature.new_only),
+            "popularity": most_popular(asking, count, new_only=feature.new_only),
+            "oracle": self.world.oracle(person.row, dulled, count),
+        }
+        for name, items in given.items():
+            if len(items):
+                self._rewards[f"{feature.name}: {name}"][day, person.row] = person.worth(items, today).mean()
+
+    def _stream(
+        self, feature: Stream, asking: Asking, person: Person, at: float, day: int, count: int, place: int
+    ) -> tuple[list[float], float]:
+        flow, worth = feature.begin(asking), []
+        self._sessions += 1
+        for _ in range(count):
+            item = flow.next()
+            if item is None:
+                break
+            worth.append(self._given(person, item, at, day, place))
+            flow.heard(item, *self._heard(person, item, at))
+            at += _TRACK
+        return worth, at
+
+    def _shelf(
+        self, feature: Shelf, asking: Asking, person: Person, at: float, day: int, count: int, place: int
+    ) -> tuple[list[float], float]:
+        """Of a list that stays for days, the next part of it; the list of a new day or week is made when it is due."""
+        key = feature.name, person.row
+        if day % feature.days == 0 or key not in self._lists:
+            self._lists[key] = feature.made(asking, count * feature.days).tolist()
+        worth: list[float] = []
+        self._sessions += 1
+        while self._lists[key] and len(worth) < count:
+            item = self._lists[key].pop(0)
+            # What was refused since the list was made is taken off it.
+            if item in person.refused_tracks or self._artist(item) in person.refused_artists:
+                continue
+            worth.append(self._given(person, item, at, day, place))
+            self._heard(person, item, at)
+            at += _TRACK
+        return worth, at
+
+    def _given(self, person: Person, item: int, at: float, day: int, place: int) -> float:
+        self._refused += item in person.refused_tracks or self._artist(item) in person.refused_artists
+        self._plays.append((place, day, person.row, item))
+        return float(person.worth(np.array([item]), FIRST_DAY + at)[0])
+
+    def _heard(self, person: Person, item: int, at: float) -> tuple[Ending, float]:
+        return person.hear(item, FIRST_DAY + at, self._sessions)
+
+    def _artist(self, item: int) -> int:
+        return int(self.world.music.artists[item])
