@@ -12,6 +12,7 @@ from segue.discovery.picks import Made, Pick
 from segue.discovery.stock import Stock
 from segue.domain.recommending import ReasonKind
 from segue.taste import Grounds
+from segue.taste.numbering import Rows
 
 _NAMED = 3
 
@@ -33,21 +34,33 @@ class Shape:
     often: int = 3
 
 
+class _Deeds(NamedTuple):
+    """Items that friends did something with, in ascending order, who stands for each [friends, items], and its worth.
+
+    What has more worth comes first among what as many stand for.
+    """
+
+    items: Rows
+    whose: NDArray[np.bool_]
+    worth: NDArray[np.float64]
+
+
 def played_now(stock: Stock, memory: Memory, friends: Sequence[Friend], shape: Shape | None = None) -> Made:
     """What friends begun in the last hours and did not cut short; what was begun last comes first."""
     shape = shape or Shape()
     since = memory.now - shape.hours / 24
-    latest = np.full(len(stock), -np.inf)
-    heard = np.zeros((len(friends), len(stock)), dtype=np.bool_)
+    deeds = _nothing_yet(friends)
     for row, friend in enumerate(friends):
         told = friend.memory
         lately = told.at > since
-        np.maximum.at(latest, told.plays[lately], told.at[lately])
-        heard[row, told.plays[lately]] = True
-        heard[row, told.cuts[told.cut_at > since]] = False
-    order = np.lexsort((np.arange(len(stock)), -latest, -heard.any(axis=0).astype(int)))
+        places = np.searchsorted(deeds.items, told.plays[lately])
+        np.maximum.at(deeds.worth, places, told.at[lately])
+        deeds.whose[row, places] = True
+        deeds.whose[row, np.searchsorted(deeds.items, told.cuts[told.cut_at > since])] = False
+    order = np.argsort(-deeds.worth, kind="stable")
     span = f"played anything in the last {shape.hours:.0f} hours"
-    return _made("Friends play now", memory, friends, heard, order, {"hours": shape.hours}, span, shape)
+    return _made("Friends play now", memory.unwanted(len(stock)), friends, deeds, order, ("hours", shape.hours), span,
+                 shape.count)  # fmt: skip
 
 
 def loved_lately(stock: Stock, memory: Memory, friends: Sequence[Friend], shape: Shape | None = None) -> Made:
@@ -56,31 +69,40 @@ def loved_lately(stock: Stock, memory: Memory, friends: Sequence[Friend], shape:
     The friends' memories begin when these weeks do.
     """
     shape = shape or Shape()
-    loves = np.zeros((len(friends), len(stock)), dtype=np.bool_)
-    ends = np.zeros(len(stock))
+    deeds = _nothing_yet(friends)
     for row, friend in enumerate(friends):
         told = friend.memory
-        loves[row, told.met[(told.finished >= shape.often) & (told.skipped < told.finished)]] = True
-        loves[row, told.liked] = True
-        loves[row, told.unwanted(len(stock))] = False
-        ends += told.of(len(stock), told.finished)
-    order = np.lexsort((np.arange(len(stock)), -ends, -loves.sum(axis=0)))
+        often = told.met[(told.finished >= shape.often) & (told.skipped < told.finished)]
+        loved = np.union1d(often, told.liked)
+        loved = loved[~told.unwanted(len(stock))[loved]]
+        deeds.whose[row, np.searchsorted(deeds.items, loved)] = True
+        deeds.worth[np.searchsorted(deeds.items, told.met)] += told.finished
+    order = np.lexsort((-deeds.worth, -deeds.whose.sum(axis=0)))
     span = f"loved anything in the last {shape.days:.0f} days"
-    return _made("Friends love", memory, friends, loves, order, {"days": shape.days}, span, shape)
+    return _made("Friends love", memory.unwanted(len(stock)), friends, deeds, order, ("days", shape.days), span,
+                 shape.count)  # fmt: skip
+
+
+def _nothing_yet(friends: Sequence[Friend]) -> _Deeds:
+    """All that they met or liked, for which nobody stands yet."""
+    met = [np.union1d(friend.memory.met, friend.memory.liked) for friend in friends]
+    items = np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *met])).astype(np.int32)
+    return _Deeds(items, np.zeros((len(friends), len(items)), dtype=np.bool_), np.zeros(len(items)))
 
 
 def _made(
-    title: str, memory: Memory, friends: Sequence[Friend], whose: NDArray[np.bool_], order: NDArray[np.intp],
-    figures: dict[str, float], span: str, shape: Shape,
+    title: str, unwanted: NDArray[np.bool_], friends: Sequence[Friend], deeds: _Deeds, order: NDArray[np.intp],
+    span_figure: tuple[str, float], span: str, wanted: int,
 ) -> Made:  # fmt: skip
-    """A list of what anybody among `whose` [friends, items] stands for, in this order, with their names."""
-    count = whose.sum(axis=0)
-    fit = (count > 0) & ~memory.unwanted(whose.shape[1])
+    """A list of what anybody stands for, in this order, with their names."""
+    count = deeds.whose.sum(axis=0)
+    fit = (count > 0) & ~unwanted[deeds.items]
     picks = []
-    for item in order[fit[order]][: shape.count].tolist():
-        names = tuple(friends[row].name for row in np.flatnonzero(whose[:, item])[:_NAMED])
-        why = Grounds(ReasonKind.FRIENDS, words=names, figures={**figures, "friends": float(count[item])})
-        picks.append(Pick(item, float(count[item]), why))
+    for place in order[fit[order]][:wanted].tolist():
+        names = tuple(friends[row].name for row in np.flatnonzero(deeds.whose[:, place])[:_NAMED])
+        figures = dict([span_figure, ("friends", float(count[place]))])
+        why = Grounds(ReasonKind.FRIENDS, words=names, figures=figures)
+        picks.append(Pick(int(deeds.items[place]), float(count[place]), why))
     return Made(title, tuple(picks), "" if picks else _why_empty(len(friends), bool((count > 0).any()), span))
 
 
