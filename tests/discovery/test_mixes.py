@@ -75,6 +75,8 @@ def test_the_most_telling_label_is_borne_here_and_rarely_elsewhere(music: Stock)
     assert named(music, [0, 2])[0] == "Calm, with Artist 0"
     assert named(music, [0, 2], taken=["calm"])[0] == "Artist 0"
     assert named(music, [0, 2, 4])[0] == "Calm, with Artist 0 and 1 more"
+    # Who leads bears the label.
+    assert named(music, [0, 1, 5, 9])[0] == "Wild, with Artist 1 and 3 more"
 
 
 def test_the_same_day_is_the_same_and_another_brings_other_tracks(music: Stock) -> None:
@@ -165,3 +167,17 @@ def test_whatever_was_done_mixes_are_apart_wanted_and_true(
 
 
 WORLD = stock(items=80)
+
+
+def test_the_more_something_was_played_lately_the_less_it_is_drawn(music: Stock) -> None:
+    """All ten items were heard to the end eight times; half of them three weeks ago, half of them lately."""
+    life = Life(music)
+    for item in range(0, 20, 4):
+        life.play(item, *[NOW - 20 - place / 10 for place in range(8)])
+        life.play(item + 2, *[NOW - 5 - place / 10 for place in range(8)])
+    memory = life.memory()
+    drawn = np.zeros(80)
+    for seed in range(40):
+        for mix in made(music, memory, seed=seed):
+            drawn[[pick.item for pick in mix.picks if pick.grounds.kind is ReasonKind.YOUR_PLAYS]] += 1
+    assert drawn[0:20:4].sum() > 1.5 * drawn[2:20:4].sum() > 0

@@ -133,6 +133,7 @@ def test_somebody_who_turns_everything_away_gets_nothing(music: Stock) -> None:
     assert (found.picks, found.short) == ((), "Nothing here is new to you, apart from what you turned away.")
 
 
+MET = (EventKind.PLAY, EventKind.SKIP)
 DEEDS = st.lists(
     st.tuples(
         st.sampled_from([EventKind.PLAY, EventKind.SKIP, EventKind.DISLIKE, EventKind.LIKE, EventKind.NOT_NOW]),
@@ -160,7 +161,11 @@ def test_whatever_was_done_the_list_is_new_wanted_and_as_long_as_can_be(
     memory = life.memory()
     told = made(world, memory, shape=Shape(count=count), seed=seed, explore=explore)
     check(world, memory, told.picks)
-    lately = {item for kind, item, ago in done if ago < 182 and kind is not EventKind.NOT_NOW}
+    plays = [(item, ago) for kind, item, ago in done if kind in MET]
+    met = {item: min(ago for one, ago in plays if one == item) for item, _ in plays}
+    said = {item for kind, item, _ in done if kind in (EventKind.LIKE, EventKind.DISLIKE)} - set(met)
+    last = {item: min(ago for _, one, ago in done if one == item) for item in said}
+    lately = {item for item, ago in (met | last).items() if ago < 182}
     assert not lately & set(rows(told.picks))
     unwanted = set(np.flatnonzero(memory.unwanted(24)).tolist())
     assert len(told.picks) == min(count, 24 - len(lately | unwanted))

@@ -23,12 +23,15 @@ from segue.taste.listening import entries
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.rerank import Dials, rerank
-from segue.taste.tastes import tastes
+from segue.taste.tastes import Tastes, tastes
+from segue.taste.traits import unit
 
 Mask = NDArray[np.bool_]
 Counts = NDArray[np.float64]
 
 _TIMES = 6
+_SAME, _NEAR = 0.8, 0.5
+"""The cosines from which on two tastes are one, and from which on an item goes with a taste that is not its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,9 @@ class Shape:
     """How mixes should be.
 
     There are at most `most`, each of `count` tracks, a share of `known` of them known. A taste more is worth a mix if
-    it explains `gain` of what the others leave unexplained; one with fewer than `least` liked items makes none, and
-    where there are only such, all that is liked makes one. Plays fade by half in `half_life` days; at most `looked_at`
-    items are looked at.
+    it explains `gain` of what the others leave unexplained; what is in one with fewer than `least` liked items goes
+    with the nearest, and where there are only such, all that is liked makes one. Plays fade by half in `half_life`
+    days; at most `looked_at` items are looked at.
     """
 
     most: int = 6
@@ -102,12 +105,31 @@ def tastes_of(stock: Stock, memory: Memory, shape: Shape | None = None) -> list[
         return [Taste(items.astype(np.int32), weights[items])] if len(items) else []
     items = np.sort(placed[np.argsort(-weights[placed], kind="stable")[: shape.looked_at]])
     own = weights[items].astype(np.float32)
-    found = tastes(stock.places[items], own, shape.most, shape.gain)
-    owners = (stock.places[items] @ found.vectors.T).argmax(axis=1)
-    each = [items[owners == one].astype(np.int32) for one in range(len(found.shares))]
-    groups = [Taste(own, weights[own]) for own in each if len(own) >= shape.least]
-    groups.sort(key=lambda one: -float(one.weights.sum()))
-    return groups or [Taste(items.astype(np.int32), weights[items])]
+    centres = _apart(tastes(stock.places[items], own, shape.most, shape.gain))
+    cosines = stock.places[items] @ centres.T
+    large = np.bincount(cosines.argmax(axis=1), minlength=len(centres)) >= shape.least
+    if not large.any():
+        return [Taste(items.astype(np.int32), weights[items])]
+    # What is alone goes with the nearest taste that makes a mix, if it is anywhere near.
+    owners = np.where(large, cosines, -np.inf).argmax(axis=1)
+    owners[(cosines.argmax(axis=1) != owners) & (cosines.max(axis=1, where=large, initial=-1) < _NEAR)] = NOWHERE
+    each = [items[owners == one].astype(np.int32) for one in np.flatnonzero(large)]
+    return sorted((Taste(own, weights[own]) for own in each), key=lambda one: -float(one.weights.sum()))
+
+
+def _apart(found: Tastes) -> Floats:
+    """The middles of tastes [tastes, numbers], those taken together that lie as near as songs of one artist do."""
+    centres, shares = found.vectors, found.shares.astype(np.float32)
+    while len(centres) > 1:
+        cosines = centres @ centres.T
+        np.fill_diagonal(cosines, -1)
+        one, other = np.unravel_index(int(cosines.argmax()), cosines.shape)
+        if cosines[one, other] < _SAME:
+            break
+        middle = unit((shares[[one, other]] @ centres[[one, other]])[None])
+        centres = np.vstack([np.delete(centres, [one, other], axis=0), middle])
+        shares = np.append(np.delete(shares, [one, other]), shares[one] + shares[other])
+    return centres
 
 
 def _lately_liked(memory: Memory, items: int, shape: Shape) -> Counts:

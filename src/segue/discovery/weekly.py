@@ -100,10 +100,10 @@ def new_to(memory: Memory, items: int, away: float) -> tuple[Mask, bool]:
     """What may come [items]: what was not met for `away` days and is not turned away; and whether any new one is."""
     lately = np.zeros(items, dtype=np.bool_)
     lately[memory.met[memory.last > memory.now - away]] = True
-    # Who said something of an item without playing it here knows it, too.
-    told = memory.history.weights.indices
-    days = memory.history.days
-    lately[told if days is None else told[days > memory.now - away]] = True
+    # Who said something of an item that they never played here knows it, too.
+    told, days = memory.history.weights.indices, memory.history.days
+    said = ~np.isin(told, memory.met) & (True if days is None else days > memory.now - away)
+    lately[told[said]] = True
     unwanted = memory.unwanted(items)
     return ~lately & ~unwanted, bool((unwanted & ~lately).any())
 
@@ -113,10 +113,10 @@ def by_artists_met(stock: Stock, memory: Memory) -> Mask:
     met = np.zeros(len(stock), dtype=np.float32)
     met[memory.met] = 1
     met[memory.history.weights.indices] = 1
-    artists = stock.credits @ met > 0
+    artists = stock.performers.T @ met > 0
     followed = stock.artists.rows(memory.followed)
     artists[followed[followed != NOWHERE]] = True
-    return np.asarray((stock.credits.T @ artists.astype(np.float32) > 0) | (met > 0))
+    return np.asarray((stock.performers @ artists.astype(np.float32) > 0) | (met > 0))
 
 
 def _held_back(stock: Stock, past: Sequence[Past], shape: Shape) -> Floats:
@@ -125,8 +125,8 @@ def _held_back(stock: Stock, past: Sequence[Past], shape: Shape) -> Floats:
     for weeks, items in past:
         came = np.zeros(len(stock), dtype=np.float32)
         came[items[items != NOWHERE]] = 1
-        artists = (stock.credits @ came > 0).astype(np.float32)
-        total += 0.5 ** (weeks / shape.halving) * ((stock.credits.T @ artists > 0).astype(float) + came)
+        artists = (stock.performers.T @ came > 0).astype(np.float32)
+        total += 0.5 ** (weeks / shape.halving) * ((stock.performers @ artists > 0).astype(float) + came)
     return total
 
 

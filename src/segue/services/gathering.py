@@ -114,6 +114,16 @@ def lived_by(
     return _of_first(told, copies)
 
 
+def lived_since(
+    database: Database, listeners: Collection[Listener], copies: Mapping[int, int], since: datetime
+) -> Deeds:
+    """What some listeners did from then on, as far as it says something of taste."""
+    ids = [listener.id for listener in listeners]
+    with database.read() as connection:
+        told = Deeds(**lessons.event_columns(connection, among=ids, since=since)._asdict())
+    return _of_first(told, copies)
+
+
 def _recordings(known: lessons.TrackColumns) -> tuple[dict[str, int], NDArray[np.int32], dict[int, int]]:
     """The row of each recording, the place of its first file among the tracks, and which other files are copies."""
     rows: dict[str, int] = {}

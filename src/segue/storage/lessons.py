@@ -4,6 +4,7 @@ A row of these tables as an object costs more time than everything that is learn
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -74,9 +75,13 @@ class TrackColumns(NamedTuple):
 
 
 def event_columns(
-    connection: Connection, listener_id: ListenerId | None = None, also: Collection[EventKind] = ()
-) -> EventColumns:
-    """What says something of somebody's taste, and events of the kinds `also`: of all listeners, or of one."""
+    connection: Connection, listener_id: ListenerId | None = None, also: Collection[EventKind] = (),
+    among: Collection[ListenerId] | None = None, since: datetime | None = None,
+) -> EventColumns:  # fmt: skip
+    """What says something of somebody's taste, and events of the kinds `also`: of all listeners, of one, or of some.
+
+    With `since`, only what happened from then on.
+    """
     e = events.c
     query = (
         select(
@@ -89,6 +94,10 @@ def event_columns(
     )  # fmt: skip
     if listener_id is not None:
         query = query.where(e.listener_id == listener_id)
+    if among is not None:
+        query = query.where(e.listener_id.in_(among))
+    if since is not None:
+        query = query.where(e.at >= since)
     sessions: dict[str, int] = {}
     parts = [_event_part(rows, sessions) for rows in ([], *_pages(connection, query))]
     return EventColumns._make(np.concatenate(column) for column in zip(*parts, strict=True))
@@ -138,6 +147,14 @@ def track_columns(connection: Connection) -> TrackColumns:
         (places, np.array([row.artist_id for row in credits], dtype=np.int64)),
         np.array([row.explicit is True for row in rows], dtype=np.bool_),
     )
+
+
+def released_since(connection: Connection, day: str) -> list[tuple[int, str]]:
+    """Track numbers with the day that their albums came out, as 2026-05-03, from this day on."""
+    date = albums.c.date
+    query = select(tracks.c.id, date).join(albums, albums.c.id == tracks.c.album_id).where(_present(), date >= day)
+    whole = query.where(func.length(date) == len("2026-05-03")).order_by(tracks.c.id)
+    return [(row.id, row.date) for row in connection.execute(whole)]
 
 
 def releases(connection: Connection) -> Iterator[tuple[int, str, int | None, str | None]]:

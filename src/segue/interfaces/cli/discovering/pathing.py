@@ -10,7 +10,7 @@ from segue.domain.errors import BadRequest
 from segue.domain.ids import TrackId
 from segue.domain.listening import Listener
 from segue.interfaces.cli.context import AsJson, house
-from segue.interfaces.cli.discovering.showing import AsM3u8, Limit, document, known_listener, show, tracks_of
+from segue.interfaces.cli.discovering.showing import AsM3u8, Limit, as_document, known_listener, show
 from segue.interfaces.cli.output import print_json, printable, say
 
 app = typer.Typer()
@@ -63,7 +63,7 @@ def journey(
             unknown += [f"{spoken} that {'is' if spoken == 1 else 'are'} no music"] if spoken else []
         found = sorted_as_journey(desk, named, None if start is None else TrackId(start))
         if as_json and m3u8 is None:
-            told = document(found.tracks, tracks_of(opened, [found.tracks]))
+            told = as_document(opened, found.tracks)
             print_json(told | {"before": round(found.before, 4), "after": round(found.after, 4), "unknown": unknown})
             return
         show(opened, [found.tracks], as_json=as_json, m3u8=m3u8)
