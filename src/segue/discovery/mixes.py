@@ -159,7 +159,7 @@ def known_part(
     """Some of what is liked and not played out, drawn by how much it is liked, so that each day brings others."""
     fit = ~used[taste.items] & ~played_out(memory, len(used))[taste.items] & (told.begun[taste.items] > 0)
     items = taste.items[fit]
-    weights = taste.weights[fit] / (1 + worn(memory, len(used))[items]) ** 2
+    weights = (taste.weights[fit] / (1 + worn(memory, len(used))[items])) ** 2
     # The highest of weights disturbed like this are a draw without putting back.
     chances = np.log(weights) + luck.gumbel(size=len(items))
     order = np.argsort(-chances, kind="stable")[:count]
