@@ -32,6 +32,8 @@ Counts = NDArray[np.float64]
 _TIMES = 6
 _SAME, _NEAR = 0.8, 0.5
 """The cosines from which on two tastes are one, and from which on an item goes with a taste that is not its own."""
+_KEEN = 2.0
+"""How much more often what is liked twice as much is drawn, as a power of two."""
 _TIRED_BY = 0.8
 """What each play of the last two weeks leaves of the chance that something known is drawn."""
 
@@ -162,7 +164,8 @@ def known_part(
     fit = ~used[taste.items] & ~played_out(memory, len(used))[taste.items] & (told.begun[taste.items] > 0)
     items, weights = taste.items[fit], taste.weights[fit]
     # The highest of weights disturbed like this are a draw without putting back.
-    chances = np.log(weights * _TIRED_BY ** played_lately(memory, len(used))[items]) + luck.gumbel(size=len(items))
+    worth = weights * _TIRED_BY ** played_lately(memory, len(used))[items]
+    chances = _KEEN * np.log(worth) + luck.gumbel(size=len(items))
     order = np.argsort(-chances, kind="stable")[:count]
     picks = ((int(item), told.grounds(int(item))) for item in items[order])
     return [Pick(item, 1 - place / count, why) for place, (item, why) in enumerate(picks) if why is not None]
