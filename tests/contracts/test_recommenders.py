@@ -251,6 +251,20 @@ def test_a_reason_names_only_what_is_in_the_history(name: str, learned: dict[str
 
 
 @pytest.mark.parametrize("name", kinds())
+def test_what_repels_is_no_reason(name: str, learned: dict[str, Recommender], known: World) -> None:
+    listening, music = known
+    for listener in range(6):
+        history = listening.histories(np.array([listener], dtype=np.int32))
+        weights = history.weights.copy()
+        weights.data = np.where(np.arange(weights.nnz) % 2, -2.0, 1.0).astype(np.float32)
+        drawn = set(weights.indices[weights.data > 0].tolist())
+        asked = replace(history, weights=weights, recent=(), stars=None)
+        for item in np.setdiff1d(np.arange(len(music)), weights.indices):
+            grounds = learned[name].grounds(asked, int(item))
+            assert grounds is None or set(grounds.seeds) <= drawn
+
+
+@pytest.mark.parametrize("name", kinds())
 @pytest.mark.parametrize(
     "likes",
     [

@@ -66,9 +66,14 @@ def _listening(scene: np.ndarray, luck: np.random.Generator) -> Listening:
 
 
 def memory_of(
-    count: int, *, liked: list[int] | None = None, vetoed: list[int] | None = None, resting: list[int] | None = None
+    count: int,
+    *,
+    liked: list[int] | None = None,
+    vetoed: list[int] | None = None,
+    resting: list[int] | None = None,
+    ago: float = 60.0,
 ) -> Memory:
-    """Somebody who likes, never wants and has put off these, of so many tracks."""
+    """Somebody who likes, never wants and has put off these, of so many tracks, and played what they like days ago."""
     liked, vetoed = sorted(liked or []), sorted(vetoed or [])
 
     def row(items: list[int]) -> sp.csr_array:
@@ -76,7 +81,7 @@ def memory_of(
         return sp.csr_array((ones, np.array(items, dtype=np.int32), np.array([0, len(items)])), shape=(1, count))
 
     met = np.array(liked, dtype=np.int32)
-    ones, days = np.ones(len(met), dtype=np.int32), np.full(len(met), TODAY - 1)
+    ones, days = np.ones(len(met), dtype=np.int32), np.full(len(met), TODAY - ago)
     history = Histories(row(liked), (met,), days, None, None, row(vetoed))
     return Memory(
         history, TODAY, met, ones, ones, 0 * ones, days, days, met, days,

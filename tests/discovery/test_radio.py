@@ -16,6 +16,7 @@ from segue.domain.playing import Came
 from segue.domain.recommending import ReasonKind
 from segue.taste import Listening, Music, Numbering
 from segue.taste.recommenders.content import ContentRecipe
+from segue.taste.recommenders.ease import EaseRecipe
 from segue.taste.signals import Makers
 from tests.discovery.scenes import ARTISTS, TRACKS, memory_of, scene_of, stock
 
@@ -55,6 +56,15 @@ def test_nothing_comes_twice_before_everything_has_played_and_then_what_rested_l
     order = [3, *first]
     assert all(order.index(item) < whole // 2 for item in later[: whole // 4])
     assert listen(of_tracks(rows(3)), whole - 1).short == ""
+
+
+def test_what_was_skipped_does_not_return_when_it_begins_again() -> None:
+    of = stock(1, 2)
+    sitting = said(of_tracks(rows(0)), 6, Came.SKIPPED)
+    made = listen(sitting, 40, of=of)
+    assert made.short == BEGINS_AGAIN
+    assert 6 not in items(made)
+    assert {0, 1, 7} <= set(items(made))
 
 
 def test_two_tracks_of_an_artist_never_come_close_together() -> None:
@@ -176,7 +186,14 @@ def test_the_dials_do_what_they_say() -> None:
 def test_whose_it_is_colours_it() -> None:
     begun = of_tracks(rows(0, 45))
     fond = memory_of(160, liked=list(range(60, 75)))
-    assert of_scene(listen(begun, 12, fond), 1) > of_scene(listen(begun, 12), 1)
+
+    def theirs(memory: Memory | None) -> int:
+        made = [listen(begun, 12, memory, seed=seed) for seed in range(5)]
+        return sum(12 <= item // TRACKS < 15 for one in made for item in items(one))
+
+    assert theirs(fond) > 1.3 * theirs(None)
+    # What they played an hour ago rests.
+    assert theirs(memory_of(160, liked=list(range(60, 75)), ago=0.04)) < theirs(fond)
 
 
 def test_the_same_chance_gives_the_same_list_and_another_one_another() -> None:
@@ -226,6 +243,14 @@ def test_every_reason_is_true() -> None:
             both = stock().listening.weights[:, [pick.item, *pick.grounds.seeds]].toarray() > 0
             assert (both[:, 0] & both[:, 1:].any(axis=1)).any()
     assert ReasonKind.RANDOM not in kinds
+
+
+def test_what_was_turned_away_is_no_reason() -> None:
+    music, listening = stock().music, stock().listening
+    of = Stock(music, listening, EaseRecipe().learn(listening, music), stock().makers)
+    sitting = said(said(of_tracks(rows(0, 45)), 7, Came.SKIPPED), 52, Came.DISLIKED)
+    for pick in listen(sitting, 60, of=of).picks:
+        assert not {7, 52} & set(pick.grounds.seeds)
 
 
 def bare(count: int) -> Stock:

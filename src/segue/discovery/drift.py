@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.discovery.memory import Memory
+from segue.discovery.plays import worn
 from segue.discovery.sitting import Sitting, word
 from segue.discovery.stock import Stock
 from segue.taste.music import Floats
@@ -28,7 +29,11 @@ _AWAY, _LETS_GO = 1.5, 0.4
 _OWED, _OWED_OF, _OWED_MOST, _SAID_OWED = 0.5, 40, 3.0, 3.0
 """What a track that is owed to a seed is worth, among how many of the last it is reckoned, how many at most are owed,
 and for how many tracks a yes or no counts."""
-_INSIDE, _FAMILIAR, _RARE, _HIT, _CHANCE, _AGAIN = 8.0, 1.5, 2.0, 0.3, (0.15, 0.5), 0.4
+_FAMILIAR, _NEITHER = 1.5, 0.6
+"""What it is worth that its listener likes something, and where exploring turns that round."""
+_INSIDE, _RARE, _HIT, _CHANCE, _AGAIN = 8.0, 2.0, 0.3, (0.15, 0.5), 0.4
+_WORN = 1.5
+"""What the first play of a day takes from a track's worth, and every doubling of what it is worn by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,10 @@ class Drift:
         if len(sitting.seeds):
             fixed += (1 - _AWAY * explore) * _apart(beside.max(axis=1))
         fixed += self._said(sitting)
-        fixed += (0.4 - explore) * _FAMILIAR * self._familiar(memory)
+        fixed += (_NEITHER - explore) * _FAMILIAR * self._familiar(memory)
         fixed += self._heard()
+        if memory is not None:
+            fixed -= _WORN * np.log2(1 + worn(memory, len(stock))[items])
         fixed += (1 - explore) * _INSIDE * sitting.belonging(items)
         self._fixed = fixed + (least + most * explore) * luck.standard_normal(len(items))
 

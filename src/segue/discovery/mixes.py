@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from segue.discovery.memory import Memory
 from segue.discovery.mix_names import named
 from segue.discovery.picks import Made, Pick, explained
-from segue.discovery.plays import OwnPlays, known_well, last_played, of_plays, played_lately, played_out
+from segue.discovery.plays import OwnPlays, known_well, last_played, of_plays, played_out, worn
 from segue.discovery.stock import Stock
 from segue.domain.listening import Preferences
 from segue.taste import Histories, Ranked
@@ -32,10 +32,6 @@ Counts = NDArray[np.float64]
 _TIMES = 6
 _SAME, _NEAR = 0.8, 0.5
 """The cosines from which on two tastes are one, and from which on an item goes with a taste that is not its own."""
-_KEEN = 2.0
-"""How much more often what is liked twice as much is drawn, as a power of two."""
-_TIRED_BY = 0.8
-"""What each play of the last two weeks leaves of the chance that something known is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +158,10 @@ def known_part(
 ) -> list[Pick]:
     """Some of what is liked and not played out, drawn by how much it is liked, so that each day brings others."""
     fit = ~used[taste.items] & ~played_out(memory, len(used))[taste.items] & (told.begun[taste.items] > 0)
-    items, weights = taste.items[fit], taste.weights[fit]
+    items = taste.items[fit]
+    weights = taste.weights[fit] / (1 + worn(memory, len(used))[items]) ** 2
     # The highest of weights disturbed like this are a draw without putting back.
-    worth = weights * _TIRED_BY ** played_lately(memory, len(used))[items]
-    chances = _KEEN * np.log(worth) + luck.gumbel(size=len(items))
+    chances = np.log(weights) + luck.gumbel(size=len(items))
     order = np.argsort(-chances, kind="stable")[:count]
     picks = ((int(item), told.grounds(int(item))) for item in items[order])
     return [Pick(item, 1 - place / count, why) for place, (item, why) in enumerate(picks) if why is not None]

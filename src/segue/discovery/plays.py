@@ -15,6 +15,8 @@ Counts = NDArray[np.float64]
 LATELY = 14.0
 """Days in which something can be played out."""
 _WEARY = 10
+_HALF_WORN = 7.0
+"""Days after which a play has worn off by half."""
 _A_SKIP = 2
 
 
@@ -31,6 +33,12 @@ def played_out(memory: Memory, items: int) -> NDArray[np.bool_]:
 def played_lately(memory: Memory, items: int) -> NDArray[np.int64]:
     """How often each item was begun within two weeks [items]."""
     return np.bincount(memory.plays[memory.at > memory.now - LATELY], minlength=items)
+
+
+def worn(memory: Memory, items: int) -> Counts:
+    """How worn each item is by its plays [items]: each counts one on its day, and half as much every week after."""
+    plays = 0.5 ** ((memory.now - memory.at).clip(min=0) / _HALF_WORN)
+    return np.bincount(memory.plays, plays, items).astype(np.float64)
 
 
 def last_played(memory: Memory, items: int) -> Counts:

@@ -5,7 +5,7 @@ has played, what has rested longest returns, and the radio says so.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from segue.discovery.drift import Drift, Steering
 from segue.discovery.memory import Memory
 from segue.discovery.picks import Made, Pick
-from segue.discovery.sitting import Sitting, history_of, never, row_of
+from segue.discovery.sitting import Sitting, history_of, never, row_of, word
 from segue.discovery.stock import Stock
 from segue.domain.recommending import ReasonKind
 from segue.domain.text import name_key
@@ -24,8 +24,10 @@ from segue.taste.numbering import Rows
 
 _Song: TypeAlias = tuple[int, str]
 
-GAP = 6
-"""Tracks by others that come between two of one artist, where there are as many."""
+GAP = 2
+"""Tracks by others that come between two of one artist at least, where there are as many."""
+RESTED = 8
+"""Tracks after which an artist comes as readily as any other."""
 BEGINS_AGAIN = "Everything that may come was played; what has rested longest comes again."
 NOTHING_LEFT = "Nothing is left that may be played."
 
@@ -36,6 +38,8 @@ _SMALL = 20_000
 """Among so many items what lies close by is always looked at: it takes next to nothing."""
 _SILENT = -0.5
 """What the recommender's word counts, from 0 to 1 otherwise, where it has none."""
+_TOO_SOON = 2.0
+"""What it costs, in deviations, that an artist has only just played; nothing when they are rested."""
 _RESTS = 4
 """When it begins again, one in so many is rested enough to return."""
 
@@ -86,14 +90,21 @@ class _Station:
     def some(self, sitting: Sitting, count: int) -> tuple[list[Pick], bool]:
         """Up to `count` tracks, of candidates that are asked for once, and whether they were played before."""
         history = history_of(self.stock, sitting, self.memory)
+        # Nothing is a reason that was turned away.
+        drawn = replace(history, weights=history.liked())
         items, wanted = self._candidates(sitting, history)
         chosen, again = self._in_turn(sitting, items, wanted, count, _songs(self.stock, sitting.played)), False
         if not chosen:
-            unwanted = set(self.unwanted.tolist())
-            resting = [item for item in sitting.played if item not in unwanted]
-            items, again = np.array(resting[: max(1, len(resting) // _RESTS)], dtype=np.int32), True
+            items, again = self._rested(sitting), True
             chosen = self._in_turn(sitting, items, np.zeros(len(items), dtype=np.float32), count, set())
-        return [Pick(item, worth, _grounds(self.stock, sitting, history, item)) for item, worth in chosen], again
+        return [Pick(item, worth, _grounds(self.stock, sitting, drawn, item)) for item, worth in chosen], again
+
+    def _rested(self, sitting: Sitting) -> Rows:
+        """What has rested longest of all that may come again; what was turned away only if there is nothing else."""
+        unwanted = set(self.unwanted.tolist())
+        resting = [item for item in sitting.played if item not in unwanted]
+        welcome = [item for item in resting if item not in sitting.words or word(sitting.words[item]) >= 0] or resting
+        return np.array(welcome[: max(1, len(welcome) // _RESTS)], dtype=np.int32)
 
     def _candidates(self, sitting: Sitting, history: Histories) -> tuple[Rows, Floats]:
         """What may come next, in ascending order, and the recommender's word on each."""
@@ -133,7 +144,7 @@ class _Station:
         while len(chosen) < count and open_.any():
             since = _since(self.stock, sitting, drift.artists)
             allowed = open_ & (since >= min(GAP, int(since[open_].max())))
-            worth = np.where(allowed, drift.worth(sitting), -np.inf)
+            worth = np.where(allowed, drift.worth(sitting) - _TOO_SOON * (1 - since / RESTED), -np.inf)
             best = int(worth.argmax())
             chosen.append((int(items[best]), float(worth[best])))
             open_[best] = False
@@ -144,9 +155,9 @@ class _Station:
 
 
 def _since(stock: Stock, sitting: Sitting, artists: Rows) -> Rows:
-    """How many tracks ago each of these artists played, `GAP` if that is as long or longer or nobody knows."""
-    since = np.full(len(artists), GAP, dtype=np.int32)
-    for ago, item in reversed(list(enumerate(sitting.played[::-1][:GAP]))):
+    """How many tracks ago each of these artists played, `RESTED` if that is as long or longer or nobody knows."""
+    since = np.full(len(artists), RESTED, dtype=np.int32)
+    for ago, item in reversed(list(enumerate(sitting.played[::-1][:RESTED]))):
         artist = stock.leading[item]
         since[(artists == artist) & (artist != NOWHERE)] = ago
     return since

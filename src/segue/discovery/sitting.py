@@ -21,13 +21,13 @@ from segue.taste.numbering import Rows
 
 _FAIR = 0.45
 """The share of a track by which a skip says neither yes nor no."""
-_WEIGHED = {Came.LIKED: 3.0, Came.FINISHED: 0.5, Came.DISLIKED: -4.0, Came.REMOVED: -0.3}
-_SKIPPED = -1.0
+_WEIGHED = {Came.LIKED: 3.0, Came.FINISHED: 0.5, Came.DISLIKED: -4.0, Came.REMOVED: -0.15}
+_SKIPPED = -0.5
 _SEEDS_WEIGH = 6.0
 """What all seeds weigh together at most, so that what is said in the sitting is heard beside many of them."""
 _REMEMBERED = 50
 """Tracks that played last, for a recommender of what follows what."""
-_OWN, _OF_OWN, _LOOKED_AT = 0.3, 15, 500
+_OWN, _OF_OWN, _LOOKED_AT = 0.5, 15, 500
 """What a listener's own music weighs beside the seeds, how much of it, and among how much it is sought."""
 
 

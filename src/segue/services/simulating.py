@@ -19,6 +19,8 @@ from segue.taste import Numbering
 _LIKED = 0.5
 _KNOWN = 0.4
 """The share of what somebody likes that they know already."""
+_A_DAY = 6.0
+"""Tracks that the average one of them plays in a day: in a library of a hundred, more would soon be all there are."""
 
 
 def demo_world(database: Database, embedder: ModelId, clock: Clock, people: int, seed: int, demo_seed: int) -> World:
@@ -49,7 +51,7 @@ def demo_world(database: Database, embedder: ModelId, clock: Clock, people: int,
     liking = np.array([[person.affinity(track) for track in sung] for person in own], dtype=np.float32)
     knows = (liking > _LIKED) & (rng.random(liking.shape) < _KNOWN)
     habits = Habits(
-        np.array([18 * person.activity for person in own], dtype=np.float32).clip(6, 60),
+        np.array([_A_DAY * person.activity for person in own], dtype=np.float32).clip(4, 30),
         np.array([person.impatience for person in own], dtype=np.float32),
         np.array([person.hour for person in own], dtype=np.float32),
     )

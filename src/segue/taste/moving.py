@@ -11,6 +11,9 @@ from segue.taste.numbering import NOWHERE, Numbering, Rows
 from segue.taste.opinions import Whole
 from segue.taste.port import Compared, Grounds, Opinion, Ranked, Recommender, Recommends, Scores
 
+_SPARE = 500
+"""How many more are asked for, since some may be gone."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moved(Recommends):
@@ -21,6 +24,7 @@ class Moved(Recommends):
     items: Numbering
     _rows: Rows = field(init=False, repr=False)
     _back: Rows = field(init=False, repr=False)
+    _last: list[tuple[Histories, Histories]] = field(init=False, repr=False, default_factory=list)
 
     def __post_init__(self) -> None:
         """Which row is which, there and back."""
@@ -34,6 +38,17 @@ class Moved(Recommends):
     def opinion(self, histories: Histories) -> Opinion:
         """The same, told in rows of today."""
         return _Here(self.recommender.opinion(self._there(histories)), self._rows, self._back)
+
+    def best(self, histories: Histories, count: int, struck: Weights) -> Ranked:
+        """Its best of what is still here. It is told what is struck: what is known may come again, or may not."""
+        moved, _ = _columns(struck, self._rows, len(self.learned))
+        gone = int((self._back == NOWHERE).sum())
+        found = self.recommender.best(self._there(histories), count + min(gone, _SPARE), moved)
+        items = np.where(found.items == NOWHERE, NOWHERE, self._back[found.items])
+        order = np.argsort(items == NOWHERE, axis=1, kind="stable")[:, :count]
+        items = np.take_along_axis(items, order, axis=1).astype(np.int32)
+        scores = np.where(items == NOWHERE, -np.inf, np.take_along_axis(found.scores, order, axis=1))
+        return Ranked(items, scores.astype(np.float32))
 
     def similar(self, items: Rows) -> Scores:
         """What it holds to be near; nothing is near to what it does not know."""
@@ -72,6 +87,12 @@ class Moved(Recommends):
         return here
 
     def _there(self, histories: Histories) -> Histories:
+        """The same histories in its rows. Those asked about last stay: a list has many reasons to ask for."""
+        if not self._last or self._last[0][0] is not histories:
+            self._last[:] = [(histories, self._moved(histories))]
+        return self._last[0][1]
+
+    def _moved(self, histories: Histories) -> Histories:
         rows = self._rows
         recent = tuple(rows[heard][rows[heard] != NOWHERE] for heard in histories.recent)
         weights, order = _columns(histories.weights, rows, len(self.learned))

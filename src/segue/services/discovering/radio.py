@@ -23,6 +23,7 @@ from segue.storage.preferences import preferences_of
 from segue.taste.numbering import NOWHERE
 
 _STAYS = (About.GENRE, About.MOOD, About.YEARS)
+_TITLE = "Radio: "
 _KEPT = 32
 """Genres, moods and years whose tracks are remembered."""
 
@@ -44,7 +45,7 @@ class Radios:
         opening = opening_of(self._desk, about, name)
         found = self._tracks(opening)
         seeds = chosen(self._desk.stock, found.rows, np.random.default_rng(seed), found.worth)
-        title = f"Radio: {opening.name}"
+        title = _TITLE + opening.name
         return Radio(about, opening.key, title, tuple(self._desk.tracks(seeds)), seed=seed)
 
     def from_tracks(self, tracks: Sequence[TrackId], seed: int = 0) -> Radio:
@@ -56,7 +57,7 @@ class Radios:
         music = self._desk.stock.music
         rows = self._desk.rows(tracks)
         first = music.names[int(rows[0])] if len(rows) and music.names else ""
-        title = f"Radio: {first}" + (f" and {len(rows) - 1} more" if len(rows) > 1 else "")
+        title = _TITLE + first + (f" and {len(rows) - 1} more" if len(rows) > 1 else "")
         return Radio(About.TRACKS, "", title, tuple(self._desk.tracks(rows)), seed=seed)
 
     def from_playlist(self, tracks: Sequence[TrackId], name: str, seed: int = 0) -> Radio:
@@ -67,12 +68,12 @@ class Radios:
         """
         rows = np.unique(tracks_there(self._desk, tracks))
         seeds = chosen(self._desk.stock, rows.astype(np.int32), np.random.default_rng(seed))
-        return Radio(About.PLAYLIST, name, f"Radio: {name}", tuple(self._desk.tracks(seeds)), seed=seed)
+        return Radio(About.PLAYLIST, name, _TITLE + name, tuple(self._desk.tracks(seeds)), seed=seed)
 
     def of_listener(self, listener: Listener, memory: Memory, seed: int = 0) -> Radio:
         """From what a listener likes."""
         seeds = of_listener(memory, np.random.default_rng(seed))
-        title = f"Radio: {listener.display_name}"
+        title = _TITLE + listener.display_name
         tracks = tuple(self._desk.tracks(seeds))
         return Radio(About.LISTENER, listener.name, title, tracks, listener_id=listener.id, seed=seed)
 
@@ -84,7 +85,8 @@ class Radios:
         steering = self._steering(radio)
         luck = np.random.default_rng([radio.seed, len(radio.turns)])
         made = next_picks(self._desk.stock, self._sitting(radio), count, steering, luck, memory)
-        told = self._desk.told(ListKind.RADIO, replace(made, title=radio.title, parts={"about": str(radio.about)}))
+        parts = {"about": str(radio.about), "name": radio.title.removeprefix(_TITLE)}
+        told = self._desk.told(ListKind.RADIO, replace(made, title=radio.title, parts=parts))
         return told, radio.after(*(Turn(one.track_id) for one in told.tracks))
 
     def _steering(self, radio: Radio) -> Steering:
