@@ -50,6 +50,7 @@ _ROOMS = {
     "play": "discovering.feedback",
     "undo": "discovering.feedback",
     "feedback": "discovering.feedback",
+    "onboard": "discovering.onboarding",
     "models": "modelling",
     "evaluate": "evaluating",
     "tags": "retagging",
