@@ -36,7 +36,8 @@ def stock(listeners: int = 60, tracks: int = 48) -> Stock:
     vectors = (np.eye(3)[circle] + 0.1 * luck.standard_normal((tracks, 3))).astype(np.float32)
     labels = Labels(("Dub", "Jazz", "Polka"), sp.csr_array(np.eye(3, dtype=np.float32)[circle].reshape(tracks, 3)))
     nowhere = np.full(tracks, -1, np.int32)
-    music = Music(items, by.astype(np.int32), nowhere, vectors, Figures.none(tracks), labels)
+    music = Music(items, by.astype(np.int32), nowhere, vectors, Figures.none(tracks), labels,
+                  artist_names=tuple(f"Artist {number}" for number in range(ARTISTS)))  # fmt: skip
     makers = Makers(items.ids, by, np.zeros(0, np.int64), np.zeros(0, np.int64))
     return Stock(music, listening, PopularityRecipe().learn(listening, music), makers)
 
