@@ -9,7 +9,8 @@ that were said yes to; before the first yes, by popularity. NDCG@20, mean over n
 
 Compared are questions by `segue.discovery.onboarding` (the most telling), the best known artists in their order, and
 chance among the 400 best known; and the lists that follow from everything the newcomer plays in the first half. How far
-answers are believed (`Trust`) was chosen on 15 % of the other listeners, of seed 100, who are nobody's newcomers there.
+answers are believed (`Trust`), and in how many directions listeners are taken to differ, was chosen by `--choose`,
+with 15 % of the listeners as newcomers, who are newcomers nowhere else. The three seeds draw from the same listeners.
 
 onboarding_ndcg_5, _10, _20   after so many answers; popular_ and random_ the same
 full_history_ndcg, nothing_ndcg   all that they play, and no answer
@@ -27,7 +28,7 @@ import scipy.sparse as sp
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.taste_quality import DATA, read_plays
-from segue.discovery.onboarding import Newcomer, Reply, Trust
+from segue.discovery.onboarding import Newcomer, Reply, Trust, foreseen
 from segue.proving.ranking import found_in, ndcg
 from segue.taste import Histories, Listening, Music, Numbering, Recommender, recommend
 from segue.taste.recommenders.item_neighbours import ItemNeighboursRecipe
@@ -37,19 +38,23 @@ SEEDS, STEPS, AT, _POOL, _NEW, _VALIDATION = 3, (5, 10, 20), 20, 400, 0.2, 0.15
 Figures = dict[str, float]
 
 
-def measure(plays: sp.csr_array, seed: int, trust: Trust, ways: tuple[str, ...], share: float = _NEW) -> Figures:
+def measure(
+    plays: sp.csr_array, seed: int, trust: Trust, ways: tuple[str, ...], directions: int = 16, *, choosing: bool = False
+) -> Figures:
     """NDCG@20 of every way of asking, after each number of answers."""
     luck = np.random.default_rng(seed)
-    everybody = luck.permutation(plays.shape[0])
-    cut = round(share * plays.shape[0])
-    new, learned = plays[np.sort(everybody[:cut])], plays[np.sort(everybody[cut:])]
+    everybody = np.random.default_rng(100).permutation(plays.shape[0])
+    cut = round(_VALIDATION * plays.shape[0])
+    new_ones = everybody[:cut] if choosing else luck.permutation(everybody[cut:])[: round(_NEW * plays.shape[0])]
+    newcomers = np.isin(np.arange(plays.shape[0]), new_ones)
+    new, learned = plays[np.flatnonzero(newcomers)], plays[np.flatnonzero(~newcomers)]
     asked_of = luck.random(plays.shape[1]) < 0.5
     music = Music.unknown(Numbering.of(np.arange(plays.shape[1])))
     listening = Listening(Numbering.of(np.arange(learned.shape[0])), learned)
     models = ItemNeighboursRecipe().learn(listening, music), PopularityRecipe().learn(listening, music)
     support = np.diff(learned.tocsc().indptr) * asked_of
     pool = np.argsort(-support, kind="stable")[:_POOL]
-    likes = (learned[:, pool].toarray() > 0).astype(np.float32)
+    likes = foreseen((learned[:, pool].toarray() > 0).astype(np.float32), directions)
     truth = _only(new, ~asked_of)
     some = np.flatnonzero(np.diff(truth.indptr) > 0)
     found: Figures = {}
@@ -120,14 +125,11 @@ def main() -> None:
         raise SystemExit(f"This benchmark needs hetrec in {options.data}, and it is not there.")
     plays = read_plays(options.data)
     if options.choose:
-        for trust in (
-            Trust(same, other, unknown)
-            for same in (0.3, 0.6, 0.8)
-            for other in (0.4, 0.8)
-            for unknown in (0.25, 0.5, 1)
-        ):
-            told = measure(plays, 100, trust, ("onboarding",), _VALIDATION)
-            print(trust, {name: round(value, 4) for name, value in told.items() if name.startswith("onb")}, flush=True)
+        for directions in (8, 16, 32, 400):
+            for trust in (Trust(0.6, 0.8, 1), Trust(0.9, 0.5, 0.5), Trust(0.9, 0.5, 1), Trust(0.97, 0.25, 1)):
+                told = measure(plays, 100, trust, ("onboarding",), directions, choosing=True)
+                shown = {name: round(value, 4) for name, value in told.items() if name.startswith("onb")}
+                print(directions, trust, shown, flush=True)
         return
     runs = [measure(plays, seed, Trust(), ("onboarding", "popular", "random")) for seed in range(SEEDS)]
     found = {name: float(np.mean([run[name] for run in runs])) for name in runs[0]}

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.discovery.stock import Stock
+from segue.taste.arithmetic.factors import factors
 from segue.taste.arithmetic.weighing import owners
 from segue.taste.listening import Weights
 from segue.taste.music import Floats
@@ -27,6 +28,8 @@ _ENOUGH, _LEAST_ITEMS = 20, 3
 _MOST_LISTENERS = 2000
 _REGIONS, _GAIN, _OF_REGIONS = 24, 0.005, 3000
 _RARE, _COMMON = 0.02, 0.6
+_DIRECTIONS = 16
+"""In so many directions do listeners differ, as far as questions go; what is left over is taken for chance."""
 """Genres that fewer or more of the items bear are not asked about."""
 
 
@@ -70,9 +73,9 @@ class Trust:
     `other` times the share of all listeners who like it. Not to know something tells `unknown` times as much as no.
     """
 
-    same: float = 0.6
-    other: float = 0.8
-    unknown: float = 0.5
+    same: float = 0.9
+    other: float = 0.5
+    unknown: float = 1.0
     floor: float = 0.005
 
 
@@ -118,6 +121,18 @@ class Newcomer:
         return chosen
 
 
+def foreseen(likes: Floats, directions: int = _DIRECTIONS, seed: int = 0) -> Floats:
+    """How sure somebody like each possibility likes what is asked about [possibilities, questions], 0..1.
+
+    What the possibility itself likes is one draw of that: it is smoothed by a truncated decomposition, in which what
+    many like weighs less.
+    """
+    weights = np.sqrt(np.maximum(likes.sum(axis=0), 1)).astype(np.float32)
+    found = factors((likes / weights).astype(np.float32), directions, seed)
+    smooth = (found.left * found.strengths) @ found.right * weights
+    return np.asarray(smooth.clip(0, 1), dtype=np.float32)
+
+
 def next_questions(
     stock: Stock, answers: Sequence[Told], count: int, kinds: Sequence[QuestionKind] = tuple(QuestionKind)
 ) -> list[Question]:
@@ -129,7 +144,7 @@ def next_questions(
     asked += [told.question for told in answers if told.question not in asked]
     if not asked or not len(stock):
         return []
-    newcomer = Newcomer(_likes(stock, asked))
+    newcomer = Newcomer(foreseen(_likes(stock, asked)))
     for told in answers:
         newcomer.hear(asked.index(told.question), told.reply)
     chosen = newcomer.round(count, _spread(stock, asked, count))

@@ -233,6 +233,9 @@ def _labelled(tokens: Sequence[str], index: Index) -> Taken | None:
     name, below = index.genres.get(asked, ("", ()))
     columns = tuple(sorted({*index.labels.get(asked, ()), *below}))
     names = index.facts.music.labels.names
+    if not columns and size == 1 and (asked in index.words or index.terms_of(asked)):
+        # No genre here, but a word of a name or of lyrics.
+        return None
     if not columns:
         return Taken((Labelled(asked, (), f"genre {name}, which nothing here is"),), size)
     return Taken((Labelled(asked, columns, _listed([names[column] for column in columns])),), size)
