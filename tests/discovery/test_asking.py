@@ -149,6 +149,13 @@ def test_no_means_no(songs: Index) -> None:
     assert ask("calm without jazz", songs)[0].score > 0.9
 
 
+def test_years_are_kept_to_where_they_can_be(songs: Index) -> None:
+    assert {SONGS[hit.item][2] // 10 for hit in ask("dark songs from the 90s", songs)} == {199}
+    assert ask("dark songs from the 70s", songs)
+    assert "which nothing here is" in understand("70s", songs).sentences()[0]
+    assert not {"Blue Hour"} & {TITLES[hit.item] for hit in ask("calm without jazz", songs)}
+
+
 def test_seeds_are_no_answer_and_more_is_more(songs: Index) -> None:
     hits = ask("something like Night Bus but faster", songs)
     alike = understand("something like Night Bus but faster", songs).parts[0]
@@ -249,3 +256,8 @@ def test_no_word_of_the_vocabulary_stands_for_two_things() -> None:
     assert not set(told.words) & set(told.more)
     assert not set(told.words) & told.grammar["ignored"]
     assert len(told.words) > 150
+    measured = {"energy", "danceability", "valence", "arousal", "acousticness", "instrumentalness", "speechiness"}
+    measured |= {"tempo_bpm", "loudness_lufs", "brightness_hz"}
+    for descriptor in told.words.values():
+        assert {*descriptor.low, *descriptor.high} <= measured
+        assert descriptor.low or descriptor.high

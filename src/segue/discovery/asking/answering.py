@@ -24,6 +24,8 @@ _LYRICS, _MEANING = 0.6, 0.5
 """What a word in the lyrics counts beside one in a name; and what lyrics that mean the like without it, at most."""
 _MEANT = 0.3
 _UNSTEADY = 0.1
+_RULED = 0.5
+"""What answers a year, or a "not", less than this does not come, as long as something else does."""
 _KNOWN = 1e-3
 
 
@@ -41,8 +43,11 @@ def answer(understood: Understood, index: Index, count: int) -> list[Hit]:
     if not understood.parts or not len(index):
         return []
     each = [_scores(part, index) for part in understood.parts]
-    named = _named(understood.words, index)
-    total = np.maximum(np.mean(each, axis=0), named)
+    described = np.mean(each, axis=0)
+    must = _must(understood.parts, each)
+    if (described * must).any():
+        described = described * must
+    total = np.maximum(described, _named(understood.words, index))
     for part in understood.parts:
         if isinstance(part, Alike):
             total[list(part.seeds)] = 0
@@ -59,6 +64,15 @@ def answer(understood: Understood, index: Index, count: int) -> list[Hit]:
             if found:
                 hits.append(Hit(item, float(total[item]), found))
     return hits
+
+
+def _must(parts: tuple[Part, ...], each: list[Floats]) -> Floats:
+    """1 where an item is of the years that were asked for, and not what was ruled out; else 0."""
+    must = np.ones_like(each[0])
+    for part, own in zip(parts, each, strict=True):
+        if isinstance(part, Dated) or (isinstance(part, Described | Labelled) and part.against):
+            must = np.asarray(must * (own >= _RULED), dtype=np.float32)
+    return must
 
 
 def _scores(part: Part, index: Index) -> Floats:
