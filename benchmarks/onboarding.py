@@ -28,7 +28,7 @@ import scipy.sparse as sp
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.taste_quality import DATA, read_plays
-from segue.discovery.onboarding import Newcomer, Reply, Trust, foreseen
+from segue.discovery.onboarding import DIRECTIONS, Newcomer, Reply, Trust, foreseen
 from segue.proving.ranking import found_in, ndcg
 from segue.taste import Histories, Listening, Music, Numbering, Recommender, recommend
 from segue.taste.recommenders.item_neighbours import ItemNeighboursRecipe
@@ -39,7 +39,13 @@ Figures = dict[str, float]
 
 
 def measure(
-    plays: sp.csr_array, seed: int, trust: Trust, ways: tuple[str, ...], directions: int = 16, *, choosing: bool = False
+    plays: sp.csr_array,
+    seed: int,
+    trust: Trust,
+    ways: tuple[str, ...],
+    directions: int = DIRECTIONS,
+    *,
+    choosing: bool = False,
 ) -> Figures:
     """NDCG@20 of every way of asking, after each number of answers."""
     luck = np.random.default_rng(seed)

@@ -199,6 +199,11 @@ def test_every_reason_can_be_recomputed(songs: Index) -> None:
                     assert grounds.figures["cosine 1"] == pytest.approx(expected, abs=1e-5)
                 elif grounds.figures:
                     assert grounds.figures == pytest.approx({name: true[name] for name in grounds.figures})
+                    parts = {part.asked: part for part in understand(query, songs).parts}
+                    part = parts[grounds.words[0]]
+                    bounds = part.bounds if isinstance(part, Described) else ()
+                    for bound in (one for one in bounds if one.figure in grounds.figures):
+                        assert bound.low <= grounds.figures[bound.figure] <= bound.high
                 else:
                     word, field = grounds.words
                     assert word in {"title": title, "artist": artist, "label": " ".join(labels)}[field].lower()

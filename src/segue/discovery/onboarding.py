@@ -28,7 +28,7 @@ _ENOUGH, _LEAST_ITEMS = 20, 3
 _MOST_LISTENERS = 2000
 _REGIONS, _GAIN, _OF_REGIONS = 24, 0.005, 3000
 _RARE, _COMMON = 0.02, 0.6
-_DIRECTIONS = 16
+DIRECTIONS = 32
 """In so many directions do listeners differ, as far as questions go; what is left over is taken for chance."""
 """Genres that fewer or more of the items bear are not asked about."""
 
@@ -121,7 +121,7 @@ class Newcomer:
         return chosen
 
 
-def foreseen(likes: Floats, directions: int = _DIRECTIONS, seed: int = 0) -> Floats:
+def foreseen(likes: Floats, directions: int = DIRECTIONS, seed: int = 0) -> Floats:
     """How sure somebody like each possibility likes what is asked about [possibilities, questions], 0..1.
 
     What the possibility itself likes is one draw of that: it is smoothed by a truncated decomposition, in which what

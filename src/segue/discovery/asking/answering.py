@@ -222,21 +222,26 @@ def _by_label(labels: tuple[int, ...], item: int, index: Index) -> Grounds | Non
 
 
 def _by_figures(part: Described, item: int, index: Index) -> Grounds | None:
-    values = {bound.figure: index.figure(bound.figure) for bound in part.bounds}
-    known = {name: float(own[item]) for name, own in values.items() if own is not None and np.isfinite(own[item])}
-    return Grounds(ReasonKind.ASKED, words=(part.asked,), figures=known) if known else None
+    """The figures that lie within what was asked for; what only comes near is no reason."""
+    within: dict[str, float] = {}
+    for bound in part.bounds:
+        values = index.figure(bound.figure)
+        if values is not None and bound.low <= values[item] <= bound.high:
+            within[bound.figure] = float(values[item])
+    return Grounds(ReasonKind.ASKED, words=(part.asked,), figures=within) if within else None
 
 
 def _by_lyrics(asked: tuple[str, ...], item: int, index: Index) -> Grounds | None:
-    """The words that its lyrics hold; or the theme that they share with them."""
+    """The words that its lyrics hold; or those that they hold of the theme that they share with the words."""
     terms = {row: word for word in reversed(asked) for row in index.terms_of(word)}
     read = index.text.read
     own = read.weights.indices[read.weights.indptr[item] : read.weights.indptr[item + 1]]
     held = tuple(dict.fromkeys(terms[row] for row in own.tolist() if row in terms))
     if held:
         return Grounds(ReasonKind.LYRIC_THEME, words=held)
-    themes = index.text.themes_of(item)
-    return Grounds(ReasonKind.LYRIC_THEME, words=themes[0]) if themes else None
+    mine = {read.vocabulary.terms[row] for row in own.tolist()}
+    shared = tuple(word for theme in index.text.themes_of(item) for word in theme if word in mine)
+    return Grounds(ReasonKind.LYRIC_THEME, words=tuple(dict.fromkeys(shared))) if shared else None
 
 
 def _by_name(asked: tuple[str, ...], item: int, index: Index) -> tuple[Grounds, ...]:

@@ -18,7 +18,7 @@ _TEMPO = re.compile(r"(\d{2,3})(bpm)?")
 _SLOWEST, _FASTEST = 30, 300
 _NEAR, _AWAY = 0.02, 0.08
 """A tempo is near another within 2 of 100, and is no answer 8 of 100 further away."""
-_STEP = 0.05
+_STEP = 0.02
 """More of a figure: further on by this share of what lies between nearly all items here."""
 _UNITS = {"tempo_bpm": "{:.0f} bpm", "loudness_lufs": "{:.1f} LUFS", "brightness_hz": "{:.0f} Hz"}
 
