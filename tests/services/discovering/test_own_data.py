@@ -14,7 +14,7 @@ from segue.services.discovering.desk import Desk
 from segue.services.discovering.feedback import Feedback
 from segue.services.discovering.profile import OwnData, believed
 from segue.services.learning import Learner
-from segue.storage import catalogue, intake, jobs, kept_lists, listening
+from segue.storage import catalogue, intake, jobs, kept_lists, listening, serving_models
 from segue.storage.artifacts import replace_file
 from segue.storage.database import Database
 from segue.storage.folders import add_folder
@@ -76,6 +76,8 @@ def test_a_track_is_forgotten_with_its_copies(
     desk = Desk(database, Learner(database, tmp_path, EAR, clock, replace_file), EAR, clock)
     before = others(database, noor)
     assert "Ada" in {one.name for one in believed(desk, noor).artists}
+    with database.write() as connection:
+        serving_models.serve(connection, "taste", ModelId("taste-1"), NOON)
     gone = own.forget(noor, track=tracks[0])
     assert gone.events == 2
     assert gone.tracks == {tracks[0], tracks[3]}
@@ -145,6 +147,7 @@ def test_export_holds_everything_and_deleting_leaves_nothing(
     before = others(database, noor)
     own.delete(noor)
     with database.read() as connection:
+        assert jobs.recent_jobs(connection) == [], "nothing was learned that would have to be learned anew"
         assert [one.name for one in listening.all_listeners(connection)] == ["bob"]
         assert events_of(connection, noor.id) == []
     assert others(database, noor) == before

@@ -86,7 +86,8 @@ class Feedback:
         )
         with self._database.write() as connection:
             about = names.called(connection, [subject])[subject]
-            before = _standing(events_of(connection, listener.id), event.at)
+            said = events_of(connection, listener.id, kinds=(*OPINIONS, EventKind.UNDO))
+            before = _standing(said, event.at)
             same = next((one for one, state in before if state is Standing.HOLDS and _same(one, event)), None)
             if same is not None:
                 told = f"That was said on {_day(same.at)} already; nothing was added."

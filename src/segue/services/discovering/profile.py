@@ -14,8 +14,9 @@ from segue.domain.listening import Listener, Preferences
 from segue.domain.text import name_key
 from segue.domain.time import Clock
 from segue.services.discovering.desk import Desk
+from segue.services.learning import TASK
 from segue.services.queueing import queue_learning
-from segue.storage import catalogue, forgetting, kept_lists
+from segue.storage import catalogue, forgetting, kept_lists, serving_models
 from segue.storage.database import Database
 from segue.storage.forgetting import Chosen, Forgotten
 from segue.storage.listening import events_of, remove_listener
@@ -55,7 +56,7 @@ class OwnData:
     ) -> Forgotten:  # fmt: skip
         """Forget a track, an artist or a genre, wholly or from one day to another; or everything of that time.
 
-        What was learned from it goes with the next learning, which is queued.
+        What was learned from it goes with the next learning, which is queued if anything was learned.
 
         Raises:
             BadRequest: nothing is named, or more than one thing.
@@ -76,7 +77,7 @@ class OwnData:
         with self._database.write() as connection:
             found = forgetting.forget(connection, listener.id, chosen)
         if found.events:
-            queue_learning(self._database, self._clock)
+            self._learn_anew()
         return found
 
     def learning(self, listener: Listener, *, on: bool) -> bool:
@@ -110,10 +111,17 @@ class OwnData:
             yield from ({"type": "list", **one} for one in kept_lists.all_kept(connection, listener.id))
 
     def delete(self, listener: Listener) -> None:
-        """Forget somebody and all that they did; what was learned from it goes with the next learning, queued here."""
+        """Forget somebody and all that they did; what was learned from it goes with the next learning."""
         with self._database.write() as connection:
             remove_listener(connection, listener.id)
-        queue_learning(self._database, self._clock)
+        self._learn_anew()
+
+    def _learn_anew(self) -> None:
+        """Queue a learning, where something was learned that may hold what is gone."""
+        with self._database.read() as connection:
+            learned = serving_models.serving(connection, TASK) is not None
+        if learned:
+            queue_learning(self._database, self._clock)
 
     def _of_track(self, chosen: Chosen, track: TrackId) -> Chosen:
         """A track and the other files of its recording."""

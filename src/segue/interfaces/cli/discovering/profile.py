@@ -101,7 +101,7 @@ def forget(
     elif gone.events:
         say(f"{gone.events:,} events of {len(gone.tracks):,} tracks are gone, and {gone.lists} kept lists that told "
             "of them. Lists know nothing of it from now on.")  # fmt: skip
-        say("What was learned from it for others goes with the next learning, which is queued: segue work")
+        say("If anything was learned from it, a learning without it is queued now: segue work")
     else:
         say("There was nothing to forget.")
 
@@ -187,7 +187,7 @@ def delete(
             if sys.stdin.readline().strip() != someone.name:
                 raise BadRequest("That is not the name; nothing was deleted.")
         _own(opened).delete(someone)
-    say(f"{someone.name} is gone. What was learned from them goes with the next learning, which is queued: segue work")
+    say(f"{someone.name} is gone. If anything was learned from them, a learning without it is queued: segue work")
 
 
 def _learning(context: typer.Context, listener: str, *, on: bool) -> None:
