@@ -42,6 +42,7 @@ _ROOMS = {
     "recommend": "tasting",
     "models": "modelling",
     "evaluate": "evaluating",
+    "outcomes": "discovering.outcomes",
     "tags": "retagging",
     "jobs": "working",
     "work": "working",
