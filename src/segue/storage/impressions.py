@@ -74,10 +74,10 @@ def shown_columns(connection: Connection, since: datetime, until: datetime | Non
                 models.setdefault(str(told.get("asked", model)), len(models)),
             )
         )  # fmt: skip
-    columns = np.array(cells, dtype=np.int64).reshape(-1, 8).T
-    return ShownColumns(
-        *columns[:3], columns[3] / 1000.0, *columns[4:], tuple(lists), tuple(kinds), tuple(models)
-    )  # fmt: skip
+    listeners, of_tracks, places, at, *others = np.array(cells, dtype=np.int64).reshape(-1, 8).T
+    of_lists, of_kinds, of_models, asked = others
+    names = tuple(lists), tuple(kinds), tuple(models)
+    return ShownColumns(listeners, of_tracks, places, at / 1000.0, of_lists, of_kinds, of_models, asked, *names)
 
 
 def taken_columns(

@@ -345,6 +345,21 @@ kept_lists = Table(
     UniqueConstraint("listener_id", "kind", "key"),
 )
 
+# Two recommenders beside each other. `running` is the same word in the one that is, and nothing in those that ended.
+experiments = Table(
+    "experiments",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("first", String(128), nullable=False),
+    Column("second", String(128), nullable=False),
+    Column("interleaved", Boolean, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("running", String(8), unique=True),
+)
+
 events = Table(
     "events",
     metadata,

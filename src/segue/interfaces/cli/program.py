@@ -43,6 +43,7 @@ _ROOMS = {
     "models": "modelling",
     "evaluate": "evaluating",
     "outcomes": "discovering.outcomes",
+    "experiment": "discovering.experimenting",
     "tags": "retagging",
     "jobs": "working",
     "work": "working",
