@@ -12,6 +12,7 @@ from segue.domain.listening import Ending, EventKind
 from segue.storage.schema import events
 
 _AT_ONCE = 50_000
+_TRACKS_AT_ONCE = 500
 _NOTHING = -1
 _TAKEN = (EventKind.PLAY, EventKind.SKIP, EventKind.LIKE, EventKind.RATING)
 _GOOD_STARS = 4
@@ -112,3 +113,32 @@ def _between(since: datetime, until: datetime | None) -> tuple[Any, ...]:
 def _rows(connection: Connection, query: Select[Any]) -> Iterator[Any]:
     for page in connection.execution_options(yield_per=_AT_ONCE).execute(query).partitions():
         yield from page
+
+
+class Meetings(NamedTuple):
+    """Times that some tracks came to listeners, and where: shown, heard to the end, or turned away."""
+
+    listeners: NDArray[np.int64]
+    places: tuple[str, ...]
+    shown: NDArray[np.bool_]
+    heard: NDArray[np.bool_]
+    skipped: NDArray[np.bool_]
+
+
+def meetings(connection: Connection, tracks: Sequence[int], since: datetime) -> Meetings:
+    """Every impression, play and skip of these tracks; the place is '' where nobody said which it was."""
+    e = events.c
+    kinds = (EventKind.IMPRESSION, EventKind.PLAY, EventKind.SKIP)
+    rows: list[Any] = []
+    for start in range(0, len(tracks), _TRACKS_AT_ONCE):
+        some = tracks[start : start + _TRACKS_AT_ONCE]
+        query = select(e.listener_id, e.source, e.kind, e.ended).where(e.track_id.in_(some), e.kind.in_(kinds))
+        rows += connection.execute(query.where(e.at >= since).order_by(e.id)).all()
+    skipped = [row.kind == EventKind.SKIP or row.ended == Ending.SKIPPED for row in rows]
+    return Meetings(
+        np.array([row.listener_id for row in rows], dtype=np.int64),
+        tuple(row.source or "" for row in rows),
+        np.array([row.kind == EventKind.IMPRESSION for row in rows], dtype=np.bool_),
+        np.array([row.ended == Ending.COMPLETED for row in rows], dtype=np.bool_),
+        np.array(skipped, dtype=np.bool_),
+    )

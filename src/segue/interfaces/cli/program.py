@@ -44,6 +44,7 @@ _ROOMS = {
     "evaluate": "evaluating",
     "outcomes": "discovering.outcomes",
     "experiment": "discovering.experimenting",
+    "reach": "discovering.reach",
     "tags": "retagging",
     "jobs": "working",
     "work": "working",
