@@ -24,3 +24,14 @@ def test_the_environment_is_read_and_the_command_line_goes_first() -> None:
 def test_a_number_that_is_none_is_refused(value: str) -> None:
     with pytest.raises(BadRequest, match="SEGUE_READERS"):
         read_settings({"SEGUE_READERS": value})
+
+
+def test_a_budget_for_little_heard_artists_is_a_share() -> None:
+    assert read_settings({}).exposure == 0
+    assert read_settings({"SEGUE_EXPOSURE": "0.25"}).exposure == 0.25
+
+
+@pytest.mark.parametrize("value", ["-0.1", "1.5", "half", "nan"])
+def test_a_share_that_is_none_is_refused(value: str) -> None:
+    with pytest.raises(BadRequest, match="SEGUE_EXPOSURE"):
+        read_settings({"SEGUE_EXPOSURE": value})

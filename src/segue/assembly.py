@@ -91,7 +91,8 @@ class House:
         """Makes lists."""
         from segue.services.discovering.desk import Desk  # noqa: PLC0415 - numerical libraries take a second to import
 
-        return Desk(self.database, self.learner(), model_of(self.settings).id, self.clock)
+        settings = self.settings
+        return Desk(self.database, self.learner(), model_of(settings).id, self.clock, settings.exposure)
 
     def tag_writer(self) -> "TagWriter":
         """Writes what was heard into files."""

@@ -17,7 +17,8 @@ class Settings:
     `data` (SEGUE_DATA) is the folder for all that Segue keeps. `database` (SEGUE_DATABASE) is an SQLAlchemy URL; None
     stands for a SQLite file in `data`. `readers` (SEGUE_READERS) is how many processes read or hear music files at a
     time. `model` (SEGUE_MODEL) names the model by which is heard how music sounds; None is the best that is installed.
-    `language` (SEGUE_LANGUAGE) is the code of the language in which reasons are given: en, fr, ar or ko.
+    `language` (SEGUE_LANGUAGE) is the code of the language in which reasons are given: en, fr, ar or ko. `exposure`
+    (SEGUE_EXPOSURE) is the share of places, from 0 to 1, that lists keep for artists who are little heard.
     """
 
     data: Path
@@ -25,6 +26,7 @@ class Settings:
     readers: int = 2
     model: str | None = None
     language: str = "en"
+    exposure: float = 0.0
 
     @property
     def models(self) -> Path:
@@ -41,6 +43,7 @@ def read_settings(environment: Mapping[str, str], data: Path | None = None, lang
         readers=_whole_number(environment, "SEGUE_READERS", default=os.cpu_count() or 2),
         model=environment.get("SEGUE_MODEL") or None,
         language=language or environment.get("SEGUE_LANGUAGE") or "en",
+        exposure=_share(environment, "SEGUE_EXPOSURE"),
     )
 
 
@@ -51,3 +54,14 @@ def _whole_number(environment: Mapping[str, str], name: str, default: int) -> in
     if not value.isdecimal() or not 1 <= int(value) <= 256:
         raise BadRequest(f"{name} is {value!r}, which is no number from 1 to 256.")
     return int(value)
+
+
+def _share(environment: Mapping[str, str], name: str) -> float:
+    value = environment.get(name) or "0"
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise BadRequest(f"{name} is {value!r}, which is no share from 0 to 1.")
+    return share

@@ -4,9 +4,11 @@ from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from segue.taste import NOWHERE, Listening, Music, Numbering, Recommends
 from segue.taste.arithmetic.weighing import support
+from segue.taste.exposure import little_heard
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows
 from segue.taste.rerank import Heard
@@ -47,6 +49,11 @@ class Stock:
     def leading(self) -> Rows:
         """The row among `artists` of each item's first artist [items], `NOWHERE` where nobody knows."""
         return self.artists.rows(self.music.artists)
+
+    @cached_property
+    def little_heard(self) -> NDArray[np.bool_]:
+        """Which items are by artists who are little heard [items]."""
+        return little_heard(self.heard, self.music)
 
     def by(self, artist: int) -> Rows:
         """The items of the artist in this row."""

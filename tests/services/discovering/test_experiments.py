@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from segue.discovery import Made, Stock
@@ -10,7 +11,7 @@ from segue.discovery.picks import Pick
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.experiments import Experiment
 from segue.domain.ids import ListenerId, ModelId
-from segue.domain.listening import Listener
+from segue.domain.listening import Listener, Preferences
 from segue.domain.recommending import ListKind, ReasonKind
 from segue.services.discovering.answering import Make, answer
 from segue.services.discovering.desk import Desk
@@ -20,6 +21,7 @@ from segue.services.learning import Learner
 from segue.storage import experiments
 from segue.storage.artifacts import replace_file
 from segue.storage.database import Database
+from segue.storage.preferences import set_preferences
 from segue.taste import Grounds, recommend
 from tests.conftest import NOON, ManualClock
 from tests.services.discovering.test_impressions import a_list
@@ -193,3 +195,19 @@ def test_what_cannot_be_tried_is_refused_with_words(
     desk = Desk(sqlite_database, learner, EAR, clock)
     assert {desk.stock_for(one)[1] for one in people} == {second}
     assert desk.stock_for(Listener(ListenerId(999), "new", "new", NOON))[1] == second
+
+
+def test_places_are_kept_for_the_little_heard_by_the_server_or_by_the_listener(
+    sqlite_database: Database, clock: ManualClock, library: tuple[Learner, list[Listener]]
+) -> None:
+    learner, people = library
+    plain, keen = Desk(sqlite_database, learner, EAR, clock), Desk(sqlite_database, learner, EAR, clock, 0.5)
+    little = set(plain.tracks(np.flatnonzero(plain.stock.little_heard).tolist()))
+    assert little
+    one = people[3]
+    kept = [track.track_id in little for track in answer(keen, one, ListKind.FOR_YOU, for_you(one), 6).tracks]
+    whole = [track.track_id in little for track in answer(plain, one, ListKind.FOR_YOU, for_you(one), 24).tracks]
+    assert sum(kept) >= min(3, sum(whole))
+    with sqlite_database.write() as connection:
+        set_preferences(connection, one.id, Preferences(exposure=0.0))
+    assert answer(keen, one, ListKind.FOR_YOU, for_you(one), 6) == answer(plain, one, ListKind.FOR_YOU, for_you(one), 6)

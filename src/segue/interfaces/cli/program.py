@@ -42,6 +42,7 @@ _ROOMS = {
     "recommend": "tasting",
     "models": "modelling",
     "evaluate": "evaluating",
+    "exposure": "discovering.exposure",
     "outcomes": "discovering.outcomes",
     "experiment": "discovering.experimenting",
     "reach": "discovering.reach",

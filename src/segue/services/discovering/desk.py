@@ -20,6 +20,7 @@ from segue.services.gathering import gather, lived_by, people_of
 from segue.services.learning import Learner
 from segue.storage import experiments
 from segue.storage.database import Database
+from segue.storage.preferences import preferences_of
 from segue.taste import NOWHERE, Grounds, Music, Recommends
 from segue.taste.keeping import Kept
 from segue.taste.moving import Moved
@@ -34,9 +35,11 @@ _DAY_S = 86_400.0
 class Desk:
     """`stock` is what lists are made from, `model` the name of the recommender that is asked."""
 
-    def __init__(self, database: Database, learner: Learner, embedder: ModelId, clock: Clock) -> None:
-        """`embedder` is the model by which is heard how music sounds."""
-        self.database, self.clock, self._learner = database, clock, learner
+    def __init__(
+        self, database: Database, learner: Learner, embedder: ModelId, clock: Clock, exposure: float = 0.0
+    ) -> None:
+        """How music sounds is heard by `embedder`; `exposure` is the share of places kept for little-heard artists."""
+        self.database, self.clock, self._learner, self._exposure = database, clock, learner, exposure
         known = gather(database, embedder, clock())
         self.copies: Mapping[int, int] = known.copies
         served = learner.serving()
@@ -58,6 +61,12 @@ class Desk:
         model = self.experiment.model_for(listener.id)
         stock = self.stock_of(model)
         return (self.stock, self.model) if stock is None else (stock, model)
+
+    def exposure_for(self, listener: Listener) -> float:
+        """The share of places that lists for somebody keep for little-heard artists: theirs, or the server's."""
+        with self.database.read() as connection:
+            own = preferences_of(connection, listener.id).exposure
+        return self._exposure if own is None else own
 
     def stock_of(self, model: ModelId) -> Stock | None:
         """The same music with another recommender that is kept, read when it is first wanted; None if it is damaged."""
