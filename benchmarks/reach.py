@@ -1,4 +1,4 @@
-"""Whom an artist could reach, among 100,000 tracks and 1,000 listeners: `python benchmarks/reach.py [TRACKS]`, JSON out.
+"""Whom an artist could reach, among 100,000 tracks and 1,000 listeners: `python reach.py [TRACKS]`, JSON out.
 
 The world is that of `taste_scale.py`, with 1,000 listeners and 100,000 plays; the hybrid learns in it, some members in
 less detail, which makes no difference to how long they take to answer. Asked is for three artists: the one with most

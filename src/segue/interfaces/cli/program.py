@@ -42,6 +42,8 @@ _ROOMS = {
     "recommend": "tasting",
     "models": "modelling",
     "evaluate": "evaluating",
+    "continue": "discovering.spoken",
+    "spoken": "discovering.spoken",
     "exposure": "discovering.exposure",
     "outcomes": "discovering.outcomes",
     "experiment": "discovering.experimenting",
