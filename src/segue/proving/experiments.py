@@ -111,6 +111,9 @@ def split_finding(listeners: Numbers, second: NDArray[np.bool_], heard_out: NDAr
 def interleaved_finding(listeners: Numbers, second: NDArray[np.bool_], heard_out: NDArray[np.bool_]) -> Finding:
     """The same of lists that both made; only who was shown something by both speaks.
 
+    It tells who is better with few listeners. How much better is another matter: each puts only its best half into a
+    list, and better halves differ more than whole lists do.
+
     Raises:
         BadRequest: too few listeners were shown something by both.
     """
