@@ -23,7 +23,7 @@ def test_what_was_shown_and_heard_is_told(segue: Segue, tmp_path: Path) -> None:
     lines = segue("outcomes").out.splitlines()
     assert lines[0].split("\t")[:4] == ["weekly", "12", "3", "25.0 % (25.0 to 25.0)"]
     assert lines[2].split("\t")[:3] == ["a", "weekly", "12"]
-    assert lines[-1].startswith("How often each place is looked at cannot be told")
+    assert lines[-1].startswith("How often places are looked at cannot be told")
     told = segue("outcomes", "--json", "--days", 1).json
     assert told["models"][0]["heard_out"]["value"] == 0.25
     assert told["places"]["1"]["played"]["value"] == 1

@@ -102,24 +102,32 @@ def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
     assert 0.90 <= held / 200 <= 0.99
 
 
-def test_how_often_a_place_is_looked_at_is_found_where_chance_orders_lists() -> None:
-    luck, places = np.random.default_rng(0), 8
+def test_how_often_a_place_is_looked_at_is_found_where_lists_change() -> None:
+    luck, places, people = np.random.default_rng(0), 8, 100
     looked = 1 / np.arange(1, places + 1) ** 0.7
-    wish = luck.random(40)
-    tracks = np.stack([luck.permutation(40)[:places] for _ in range(20_000)])
-    at = np.tile(np.arange(places), (len(tracks), 1))
-    played = luck.random(tracks.shape) < looked[at] * wish[tracks]
-    seen = seen_by_place(at.ravel(), tracks.ravel(), played.ravel(), places)
+    wish = luck.random((people, 40))
+    # Each listener's tracks come in about the order in which they are wanted, which only a comparison within one
+    # listener does not take for places that are looked at less.
+    rank = wish[:, None, :] + 0.3 * luck.standard_normal((people, 300, 40))
+    tracks = np.argsort(-rank, axis=2)[:, :, :places]
+    owners = np.broadcast_to(np.arange(people)[:, None, None], tracks.shape).ravel()
+    at = np.broadcast_to(np.arange(places), tracks.shape).ravel()
+    tracks = tracks.ravel()
+    played = luck.random(len(tracks)) < looked[at] * wish[owners, tracks]
+    seen = seen_by_place(owners, tracks, at, played, places)
     assert seen == pytest.approx(looked, abs=0.04)
-    told = wanted(np.repeat(np.arange(len(tracks)), places), at.ravel(), played.ravel(), seen)
+    told = wanted(owners, at, played, seen)
     assert told is not None
-    assert told.ips.value == pytest.approx(wish[tracks].mean(), abs=0.03)
+    assert told.ips.value == pytest.approx(wish[owners, tracks].mean(), abs=0.03)
 
 
 def test_of_places_too_little_known_nothing_is_said() -> None:
     at, tracks = np.array([0, 1] * 60), np.array([5, 5] * 60)
     played = np.ones(120, dtype=np.bool_)
-    assert np.isnan(seen_by_place(at, tracks, played, 3)[1:]).all()
+    assert np.isnan(seen_by_place(tracks, tracks, at, played, 3)[1:]).all()
+    # As much again, but of listeners each of whom had the track at one place only.
+    many = np.tile(at, 10)
+    assert np.isnan(seen_by_place(many, np.full(1200, 5), many, np.ones(1200, dtype=np.bool_), 3)[1:]).all()
     none = np.zeros(0, dtype=np.int64)
-    assert np.isnan(seen_by_place(none, none, none.astype(np.bool_), 3)[1:]).all()
+    assert np.isnan(seen_by_place(none, none, none, none.astype(np.bool_), 3)[1:]).all()
     assert wanted(none, none, none.astype(np.bool_), np.array([1.0])) is None

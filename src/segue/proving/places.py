@@ -1,10 +1,11 @@
-"""How likely a place in a list is to be looked at, told from tracks that stood at two neighbouring places.
+"""How likely a place in a list is to be looked at, told from tracks that somebody was shown at two neighbouring places.
 
-A track that was shown at one place to some and at the next place to others would be played as often at both if both
-were looked at as often. How much less it is played at the later one, over all such tracks, is how much less that place
-is looked at (intervention harvesting, Agarwal et al. 2019). This takes for granted that a track is wanted as much by
-those who had it earlier as by those who had it later. A model puts a track higher for those who want it more, so that
-outside of lists whose order was left to chance it makes later places look worse than they are.
+A track that a listener was shown at one place on some days and at the next place on others would be played as often at
+both if both were looked at as often. How much less it is played at the later one, over all such pairs of a listener and
+a track, is how much less that place is looked at (intervention harvesting, Agarwal et al. 2019). This takes for granted
+that somebody wants a track as much wherever it stands. Only the same listener is compared: a model puts a track higher
+for those who want it more, so that between listeners later places look worse than they are. Where everybody's lists
+stay as they are, nothing can be told; interleaved lists change from day to day by lot.
 """
 
 import numpy as np
@@ -20,16 +21,18 @@ _ENOUGH = 100
 _PLAYED = 10
 
 
-def seen_by_place(places: Numbers, tracks: Numbers, played: NDArray[np.bool_], most: int = 50) -> Floats:
-    """How often each place is looked at beside the first, at most 1 [most].
+def seen_by_place(
+    listeners: Numbers, tracks: Numbers, places: Numbers, played: NDArray[np.bool_], most: int = 50
+) -> Floats:
+    """How often each place is looked at beside the first, at most 1 [most], from impressions in parallel.
 
     NaN from the first place on of which too little is known: each neighbouring pair needs a hundred showings at both
-    of its places, of tracks that stood at both, and ten plays at the earlier.
+    of its places, of what the same listeners were shown at both, and ten plays at the earlier.
     """
     seen = np.full(most, np.nan)
     if most:
         seen[0] = 1.0
-    ids = np.unique(tracks, return_inverse=True)[1]
+    ids = np.unique(np.stack([listeners, tracks], axis=1), axis=0, return_inverse=True)[1].reshape(-1)
     cells = ids.astype(np.int64) * most + places
     inside = places < most
     size = (int(ids.max(initial=-1)) + 1) * most

@@ -70,7 +70,7 @@ def outcomes(database: Database, clock: Clock, days: int = 30) -> Outcomes:
     }
     early = np.where(told.places < _PLACES, told.places, -1)
     by_place = {place + 1: one for place, one in outcomes_by(shown, took, early).items() if place >= 0}
-    seen = seen_by_place(told.places, told.tracks, took.played, _PLACES)
+    seen = seen_by_place(told.listeners, told.tracks, told.places, took.played, _PLACES)
     return Outcomes(
         days,
         outcome(shown, took),

@@ -60,13 +60,13 @@ def _table(title: str, names: Sequence[str], groups: Sequence[tuple[tuple[str, .
 
 def _say_seen(found: "Outcomes") -> None:
     if len(found.seen) < 2:
-        say("How often each place is looked at cannot be told: too few tracks stood at two neighbouring places.")
+        say("How often places are looked at cannot be told: too little came to somebody at two neighbouring places.")
         return
     some = ", ".join(f"{place}: {share:.2f}" for place, share in list(found.seen.items())[:_PLACES])
-    say(f"How often a place is looked at beside the first, if tracks are wanted as much wherever they stand: {some}.")
+    say(f"How often a place is looked at beside the first, if a track is wanted as much wherever it stands: {some}.")
     for model, one in found.wanted.items():
         value = f"{100 * one.ips.value:.1f} % ({100 * one.ips.low:.1f} to {100 * one.ips.high:.1f})"
-        say(f"Were every place looked at like the first, {value} of what {model} brought would be played.")
+        say(f"Were these {len(found.seen)} places all looked at like the first, {value} of {model}'s would be played.")
 
 
 def _share(of: "Interval | None") -> str:
