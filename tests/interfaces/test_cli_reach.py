@@ -8,6 +8,7 @@ import pytest
 
 from segue.assembly import open_house
 from segue.domain.listening import Listener, Preferences
+from segue.domain.music import Kind
 from segue.domain.time import wall_clock
 from segue.services.discovering.impressions import note_shown
 from segue.settings import read_settings
@@ -15,6 +16,7 @@ from segue.storage.preferences import set_preferences
 from tests.conftest import NOON
 from tests.interfaces.conftest import Segue
 from tests.services.discovering.test_impressions import a_list
+from tests.services.discovering.test_spoken import take
 from tests.services.listening_library import add_listeners, add_tracks, circles, store
 
 
@@ -57,3 +59,14 @@ def test_without_listeners_there_is_little_to_say(segue: Segue, tmp_path: Path) 
     said = segue("reach", "Artist 1-1").out
     assert "Play them\tfewer than 5 listeners" in said
     assert "Nothing of theirs was shown or heard in the last 90 days." in said
+
+
+def test_in_an_empty_library_or_one_of_podcasts_only_nobody_is_found(segue: Segue, tmp_path: Path) -> None:
+    assert segue("reach", "Artist").code == 3
+    with open_house(read_settings({}, tmp_path / "data")) as opened:
+        take(opened.database, Kind.PODCAST, {"Whales": 2})
+        add_listeners(opened.database, 1)
+    assert segue("reach", "Host of Whales").code == 3
+    assert segue("outcomes").code == 0
+    assert segue("exposure").code == 2
+    assert segue("spoken", "listener 0", "--kind", "podcast", "--json").json["tracks"][0]["title"] == "Whales 1"

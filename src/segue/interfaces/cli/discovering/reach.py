@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from segue.domain.recommending import Reason
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.output import print_json, print_pairs, print_table, say
-from segue.languages import speak
-from segue.services.reasons import sentence
 from segue.storage import catalogue
 
 if TYPE_CHECKING:
@@ -42,9 +41,8 @@ def reach(
         desk = opened.desk()
         view = artists_view(desk, artist_by_name(desk, artist), days)
         tracks = _tracks(opened, desk, view)
-        language = speak(opened.settings.language)
     people = [
-        (who.display_name, tracks[what.track_id].tags.title, sentence(what.reasons[0], tracks, language))
+        (who.display_name, tracks[what.track_id].tags.title, _why(what.reasons[0], tracks))
         for who, what in view.named
         if what.track_id in tracks
     ]
@@ -79,6 +77,12 @@ def _tracks(opened: "House", desk: "Desk", view: "ArtistsView") -> "dict[TrackId
     named += desk.tracks(list(view.reach.tracks))
     with opened.database.read() as connection:
         return {one.id: one for one in catalogue.tracks_by_id(connection, list(dict.fromkeys(named)))}
+
+
+def _why(reason: Reason, tracks: "dict[TrackId, Track]") -> str:
+    """Why, without its figures: they count others, who may be few."""
+    titles = [tracks[seed].tags.title for seed in reason.seed_tracks if seed in tracks]
+    return f"{reason.kind}: {', '.join([*titles, *reason.words])}" if titles or reason.words else str(reason.kind)
 
 
 def _people(crowd: "Crowd") -> str:
