@@ -388,6 +388,8 @@ events = Table(
     UniqueConstraint("listener_id", "external_id"),
     Index("ix_events_listener_id_at", "listener_id", "at"),
     Index("ix_events_track_id_at", "track_id", "at"),
+    # What was shown lately is a small part of all that was ever done.
+    Index("ix_events_kind_at", "kind", "at"),
 )
 
 jobs = Table(

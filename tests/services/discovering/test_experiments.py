@@ -211,3 +211,21 @@ def test_places_are_kept_for_the_little_heard_by_the_server_or_by_the_listener(
     with sqlite_database.write() as connection:
         set_preferences(connection, one.id, Preferences(exposure=0.0))
     assert answer(keen, one, ListKind.FOR_YOU, for_you(one), 6) == answer(plain, one, ListKind.FOR_YOU, for_you(one), 6)
+
+
+@pytest.mark.parametrize("interleaved", [False, True])
+def test_while_an_experiment_runs_every_beginning_of_a_list_keeps_its_places(
+    sqlite_database: Database, clock: ManualClock, library: tuple[Learner, list[Listener]], interleaved: bool
+) -> None:
+    learner, people = library
+    first, second = (one.id for one in learner.all_kept())
+    start(sqlite_database, learner, "try", (first, second), clock(), interleaved=interleaved)
+    desk = Desk(sqlite_database, learner, EAR, clock, 0.4)
+    little = set(desk.tracks(np.flatnonzero(desk.stock.little_heard).tolist()))
+    for one in people[:6]:
+        long = answer(desk, one, ListKind.FOR_YOU, for_you(one), 24)
+        there = sum(track.track_id in little for track in long.tracks)
+        made = answer(desk, one, ListKind.FOR_YOU, for_you(one), 5)
+        kept = np.cumsum([track.track_id in little for track in made.tracks])
+        for place, so_far in enumerate(kept):
+            assert so_far >= min(int(0.4 * (place + 1) + 1e-9), there)

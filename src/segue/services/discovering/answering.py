@@ -4,12 +4,12 @@ made = answer(desk, listener, ListKind.FOR_YOU, lambda stock, count: for_you(sto
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
-from segue.discovery import Made, Stock
+from segue.discovery import Made, Pick, Stock
 from segue.domain.experiments import Experiment
+from segue.domain.ids import ModelId
 from segue.domain.listening import Listener
 from segue.domain.recommending import ListKind, TrackList
 from segue.proving.interleaving import interleave
@@ -28,39 +28,41 @@ def answer(desk: Desk, listener: Listener, kind: ListKind, make: Make, count: in
     It keeps the places for little-heard artists that they or the server want it to, as far as a list several times as
     long has any.
     """
-    make = _exposing(make, desk.exposure_for(listener))
+    budget = desk.exposure_for(listener)
+    wide = _TIMES * count if budget else count
+    head, asked, picks = _picked(desk, listener, kind, make, wide, key)
+    if budget:
+        small = desk.stock.little_heard[[pick.item for pick, _ in picks]]
+        picks = [picks[place] for place in with_budget(small, budget, count)]
+    tracks = tuple(desk.recommendation(*one) for one in picks[:count])
+    return TrackList(kind, head.title, tracks, asked, head.short if len(tracks) < count else "", key, head.parts)
+
+
+def _picked(
+    desk: Desk, listener: Listener, kind: ListKind, make: Make, count: int, key: str
+) -> tuple[Made, ModelId, list[tuple[Pick, ModelId]]]:
+    """What the list is called and why it is short, who was asked, and the picks with who brought each."""
     running = desk.experiment
     if running is not None and running.interleaved:
         first, second = desk.stock_of(running.first), desk.stock_of(running.second)
         if first is not None and second is not None:
-            return _drafted(desk, running, listener, kind, (make(first, count), make(second, count)), count, key)
+            one, other = make(first, count), make(second, count)
+            today = f"{desk.clock():%Y-%m-%d}"
+            luck = np.random.default_rng(running.luck("turns", listener.id, kind, key, today))
+            head = one if one.short or not other.short else other
+            return head, running.both, _drafted(running, one, other, count, luck)
     stock, model = desk.stock_for(listener)
-    return desk.told(kind, make(stock, count), key, model)
+    made = make(stock, count)
+    return made, model, [(pick, model) for pick in made.picks]
 
 
 def _drafted(
-    desk: Desk, running: Experiment, listener: Listener, kind: ListKind, made: tuple[Made, Made], count: int, key: str
-) -> TrackList:
-    """Both lists in one, by turns; each track says whose it is. The same on one day, whenever it is asked for."""
-    today = f"{desk.clock():%Y-%m-%d}"
-    luck = np.random.default_rng(running.luck("turns", listener.id, kind, key, today))
-    one, other = ({pick.item: pick for pick in each.picks} for each in made)
-    drafted = interleave(list(one), list(other), count, luck)
-    tracks = tuple(
-        desk.recommendation(*((one[item], running.first) if team == 1 else (other[item], running.second)))
+    running: Experiment, one: Made, other: Made, count: int, luck: np.random.Generator
+) -> list[tuple[Pick, ModelId]]:
+    """Both lists in one, by turns. The same on one day, whenever it is asked for."""
+    first, second = ({pick.item: pick for pick in made.picks} for made in (one, other))
+    drafted = interleave(list(first), list(second), count, luck)
+    return [
+        (first[item], running.first) if team == 1 else (second[item], running.second)
         for item, team in zip(drafted.items, drafted.teams, strict=True)
-    )
-    short = made[0].short or made[1].short if len(tracks) < count else ""
-    return TrackList(kind, made[0].title, tracks, running.both, short, key, made[0].parts)
-
-
-def _exposing(make: Make, budget: float) -> Make:
-    """The same list with places for little-heard artists."""
-
-    def made(stock: Stock, count: int) -> Made:
-        long = make(stock, _TIMES * count)
-        small = stock.little_heard[[pick.item for pick in long.picks]]
-        picks = tuple(long.picks[place] for place in with_budget(small, budget, count))
-        return replace(long, picks=picks, short=long.short if len(picks) < count else "")
-
-    return made if budget else make
+    ]

@@ -1,4 +1,4 @@
-"""Experiments with two recommenders."""
+"""Experiments with two recommenders, and a way to what was shown lately."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,3 +26,4 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_experiments_name")),
         sa.UniqueConstraint("running", name=op.f("uq_experiments_running")),
     )
+    op.create_index(op.f("ix_events_kind_at"), "events", ["kind", "at"])
