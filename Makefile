@@ -34,7 +34,7 @@ check: $(VENV)/.training ## Lint, format, types, and the layers of the house
 	@$(BIN)/lint-imports --no-logo
 
 bench: $(VENV)/.training ## Run every benchmark, small
-	@for script in benchmarks/scan.py benchmarks/hearing.py benchmarks/naming.py benchmarks/taste.py; do $(BIN)/python $$script --quick || exit 1; done
+	@for script in benchmarks/scan.py benchmarks/hearing.py benchmarks/naming.py benchmarks/taste.py benchmarks/discovery.py; do $(BIN)/python $$script --quick || exit 1; done
 
 setup: $(VENV)/.ready ## Only make the environment in .venv
 

@@ -13,7 +13,8 @@ after the other, after 30 others. Recall is the share of a member's 150 best tha
 item as found that scores no less than the last of the exact ones; the mean over listeners, of the worst member.
 
 p50_ms, p95_ms, cpu_p95_ms    of an answer, by the clock and of the processor
-learn_s, shelves_s            to learn, and to put up the shelves (part of the first answer)
+near_p50_ms, near_p95_ms, near_cpu_p95_ms    to find the 50 nearest of each of 5 tracks together, 200 times
+learn_s, shelves_s            to learn, and to put up the shelves when it is loaded to serve
 recall, top50_kept            of the worst member; of the final 50, the share that every score would have brought, too
 learned_mb, answering_mb      the most memory by the end of learning, and what is held while answering
 """
@@ -22,8 +23,9 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -33,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.listeners import peak_mb
 from segue.taste import Figures as Measured
-from segue.taste import Histories, Labels, Listening, Music, Numbering, Recommender, Sequences, recommend
+from segue.taste import Histories, Labels, Listening, Music, Numbering, Recommender, Sequences, recommend, similar
 from segue.taste.arithmetic import shelves
 from segue.taste.arithmetic.shelves import Shelved, many
 from segue.taste.foretelling import Shape
@@ -48,12 +50,13 @@ from segue.taste.rerank import Heard, rerank
 
 Numbers = NDArray[np.int64]
 Figures = dict[str, float]
+Asked = TypeVar("Asked")
 
 LISTENERS, PLAYS = 20_000, 2_000_000
 ASKED, WARM, COMPARED = 200, 30, 30
 _SCENES, _LABELS, _NUMBERS, _LATENT = 200, 60, 128, 24
 _LARGE = 100_000
-_WIDE, _WANTED, _EACH = 340, 50, 150
+_WIDE, _WANTED, _EACH, _SEEDS = 340, 50, 150, 5
 
 QUICKER = {
     "ials": IalsRecipe(rounds=3),
@@ -138,13 +141,18 @@ def measure(tracks: int, order: Path) -> Figures:
             order.write_text(hybrid.ranker.words)
     figures = {"learn_s": time.perf_counter() - began, "learned_mb": peak_mb()}
     began = time.perf_counter()
-    shelved = [member.shelves for member in hybrid.members.values() if isinstance(member, Shelved) and many(tracks)]
+    hybrid.prepare()
+    shelved = [member for member in hybrid.members.values() if isinstance(member, Shelved) and many(tracks)]
     figures |= {"shelves_s": time.perf_counter() - began, "shelved": len(shelved)}
     luck = np.random.default_rng(2)
     rows = luck.choice(len(listening.listeners), WARM + ASKED, replace=False).astype(np.int32)
     asked = [listening.histories(rows[place : place + 1]) for place in range(len(rows))]
     heard = Heard.of(hybrid.known.support, music)
     figures |= _timed(asked, lambda history: _answer(hybrid, history, music, heard))
+    played = np.unique(listening.weights.indices)
+    seeds = [luck.choice(played, _SEEDS, replace=False).astype(np.int32) for _ in range(WARM + ASKED)]
+    near = _timed(seeds, lambda some: similar(hybrid, some, _WANTED).items[0])
+    figures |= {f"near_{name}": figure for name, figure in near.items()}
     figures["answering_mb"] = _held_mb()
     return figures | _compared(hybrid, asked[WARM : WARM + COMPARED], music, heard)
 
@@ -163,11 +171,11 @@ def _answer(recommender: Recommender, history: Histories, music: Music, heard: H
     return rerank(recommend(recommender, history, _WIDE), music, heard, _WANTED)
 
 
-def _timed(asked: list[Histories], answer: Callable[[Histories], Rows]) -> Figures:
+def _timed(asked: Sequence[Asked], answer: Callable[[Asked], Rows]) -> Figures:
     clock, processor, lengths = list[float](), list[float](), list[int]()
-    for history in asked:
+    for one in asked:
         began, worked = time.perf_counter(), time.process_time()
-        lengths.append(len(answer(history)))
+        lengths.append(len(answer(one)))
         clock.append(1000 * (time.perf_counter() - began))
         processor.append(1000 * (time.process_time() - worked))
     if min(lengths) < _WANTED:

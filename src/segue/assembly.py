@@ -19,6 +19,7 @@ from segue.storage.migrate import migrate
 if TYPE_CHECKING:
     from segue.hearing.embedding.shelf import Model
     from segue.services.analysis import Analyst
+    from segue.services.articles import Librarian
     from segue.services.discovering.desk import Desk
     from segue.services.gathering import Gathered
     from segue.services.learning import Learner
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from segue.services.reviewing import Reviewer
     from segue.services.similar import SoundMap
     from segue.services.tag_writing import TagWriter
+
+_DAY_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,12 @@ class House:
 
         return SoundMap(self.database, model_of(self.settings).id)
 
+    def librarian(self) -> "Librarian":
+        """Takes articles in."""
+        from segue.services.articles import Librarian  # noqa: PLC0415 - numerical libraries take a second to import
+
+        return Librarian(self.database, self.clock)
+
     def learner(self) -> "Learner":
         """Learns taste, and keeps what was learned."""
         from segue.services.learning import Learner  # noqa: PLC0415 - numerical libraries take a second to import
@@ -83,9 +92,11 @@ class House:
 
     def advisor(self) -> "Advisor":
         """Recommends."""
+        from segue.naming.labels.hierarchy import hierarchy_of  # noqa: PLC0415 - the same
         from segue.services.recommending import Advisor  # noqa: PLC0415 - numerical libraries take a second to import
 
-        return Advisor(self.database, self.learner(), model_of(self.settings).id, self.clock)
+        genres = hierarchy_of(self.directory.path)
+        return Advisor(self.database, self.learner(), model_of(self.settings).id, self.clock, genres)
 
     def desk(self) -> "Desk":
         """Makes lists."""
@@ -94,15 +105,27 @@ class House:
         settings = self.settings
         return Desk(self.database, self.learner(), model_of(settings).id, self.clock, settings.exposure)
 
+    def weekly_lists_are_due(self) -> bool:
+        """Whether this week's lists are to be made."""
+        from segue.services.discovering.weekly import are_due  # noqa: PLC0415 - numerical libraries take a second
+
+        return are_due(self.database, self.clock().timestamp() / _DAY_S, self.settings.zone)
+
     def tag_writer(self) -> "TagWriter":
         """Writes what was heard into files."""
         from segue.services.tag_writing import TagWriter  # noqa: PLC0415 - hearing takes a second to import
 
         return TagWriter(self.database, self.clock, workers=self.settings.readers)
 
-    def runner(self, kinds: Collection[str] = ("scan", "analyze", "name", "learn")) -> Runner:
+    def runner(self, kinds: Collection[str] = ("scan", "analyze", "name", "learn", "weekly")) -> Runner:
         """Carries out jobs of these kinds, by default of every kind there is."""
-        handlers = {"scan": self.scanner().handle, "analyze": self._analyze, "name": self._name, "learn": self._learn}
+        handlers = {
+            "scan": self.scanner().handle,
+            "analyze": self._analyze,
+            "name": self._name,
+            "learn": self._learn,
+            "weekly": self._weekly,
+        }
         return Runner(self.database, {kind: handlers[kind] for kind in kinds}, self.clock)
 
     def _analyze(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
@@ -114,6 +137,11 @@ class House:
 
     def _learn(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.learner().handle(payload, report)
+
+    def _weekly(self, _: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        from segue.services.discovering.weekly import make_all  # noqa: PLC0415 - numerical libraries take a second
+
+        return make_all(self.desk(), self.settings.zone, report)
 
     def _name(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.namer().handle(payload, report)

@@ -3,11 +3,15 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
 
 from segue.domain.errors import BadRequest
+
+_LOCAL_TIME = Path("/etc/localtime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +21,10 @@ class Settings:
     `data` (SEGUE_DATA) is the folder for all that Segue keeps. `database` (SEGUE_DATABASE) is an SQLAlchemy URL; None
     stands for a SQLite file in `data`. `readers` (SEGUE_READERS) is how many processes read or hear music files at a
     time. `model` (SEGUE_MODEL) names the model by which is heard how music sounds; None is the best that is installed.
-    `language` (SEGUE_LANGUAGE) is the code of the language in which reasons are given: en, fr, ar or ko. `exposure`
-    (SEGUE_EXPOSURE) is the share of places, from 0 to 1, that lists keep for artists who are little heard.
+    `language` (SEGUE_LANGUAGE) is the code of the language in which reasons are given: en, fr, ar or ko. `zone`
+    (SEGUE_TIME_ZONE, as Europe/Paris) is where listeners live: it says when their weeks and days begin; without it, it
+    is the machine's own. `exposure` (SEGUE_EXPOSURE) is the share of places, from 0 to 1, that lists keep for artists
+    who are little heard.
     """
 
     data: Path
@@ -26,6 +32,7 @@ class Settings:
     readers: int = 2
     model: str | None = None
     language: str = "en"
+    zone: tzinfo = UTC
     exposure: float = 0.0
 
     @property
@@ -43,8 +50,26 @@ def read_settings(environment: Mapping[str, str], data: Path | None = None, lang
         readers=_whole_number(environment, "SEGUE_READERS", default=os.cpu_count() or 2),
         model=environment.get("SEGUE_MODEL") or None,
         language=language or environment.get("SEGUE_LANGUAGE") or "en",
+        zone=_zone(environment.get("SEGUE_TIME_ZONE") or ""),
         exposure=_share(environment, "SEGUE_EXPOSURE"),
     )
+
+
+def _zone(name: str) -> tzinfo:
+    if not name:
+        return _zone_of_the_machine()
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadRequest(f"SEGUE_TIME_ZONE is {name!r}, which is no time zone.", "Name one as Europe/Paris.") from error
+
+
+def _zone_of_the_machine() -> tzinfo:
+    try:
+        with _LOCAL_TIME.open("rb") as file:
+            return ZoneInfo.from_file(file)
+    except (OSError, ValueError):
+        return UTC
 
 
 def _whole_number(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -22,6 +22,7 @@ from segue.taste import (
 )
 from segue.taste.arithmetic import shelves
 from segue.taste.keeping import pack, unpack
+from segue.taste.listening import alone
 from segue.taste.opinions import Whole
 from segue.taste.recommenders import kinds
 from tests.taste.worlds import CIRCLES, checkerboard, world
@@ -144,6 +145,39 @@ def test_an_opinion_is_what_the_scores_say(
             np.testing.assert_allclose(own[items[there]], best[there], rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("many", [pytest.param(50_000, id="every score"), pytest.param(0, id="on shelves")])
+@pytest.mark.parametrize("name", kinds())
+def test_what_is_sought_near_items_is_what_is_near(
+    name: str, many: int, learned: dict[str, Recommender], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "MANY", many)
+    rows = np.array([0, 1, 8, 13], dtype=np.int32)
+    some = np.array([2, 3, 7, 18, 19], dtype=np.int32)
+    near, told = learned[name].similar(rows), learned[name].akin(rows)
+    for row, own in enumerate(near):
+        np.testing.assert_allclose(told.voices(row, some), own[some], rtol=1e-4, atol=1e-5)
+        assert set(told.overall(row)[np.isfinite(told.overall(row))]) != set()
+    expected, got = Whole(near).best(4, alone(rows, near.shape[1])), similar(learned[name], rows, 4)
+    np.testing.assert_allclose(got.scores, expected.scores, rtol=1e-4, atol=1e-5)
+    for row, items, best, own in zip(rows, got.items, got.scores, near, strict=True):
+        there = items != NOWHERE
+        assert row not in items
+        np.testing.assert_allclose(own[items[there]], best[there], rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", kinds())
+def test_who_has_prepared_answers_the_same(
+    name: str, learned: dict[str, Recommender], known: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "MANY", 0)
+    listening, music = known
+    ready, _ = unpack(pack(learned[name], music.items))
+    ready.prepare()
+    if isinstance(ready, shelves.Shelved):
+        assert "shelves" in vars(ready)
+    same(recommend(ready, everybody(listening), 5), recommend(learned[name], everybody(listening), 5))
+
+
 @pytest.mark.parametrize("name", kinds())
 def test_what_is_left_out_never_comes(name: str, learned: dict[str, Recommender], known: World) -> None:
     listening, music = known
@@ -214,6 +248,20 @@ def test_a_reason_names_only_what_is_in_the_history(name: str, learned: dict[str
                 assert all(np.isfinite(figure) for figure in grounds.figures.values())
                 assert len(grounds.shares) in (0, len(grounds.seeds))
                 assert all(0 < share <= 1 + 1e-6 for share in grounds.shares)
+
+
+@pytest.mark.parametrize("name", kinds())
+def test_what_repels_is_no_reason(name: str, learned: dict[str, Recommender], known: World) -> None:
+    listening, music = known
+    for listener in range(6):
+        history = listening.histories(np.array([listener], dtype=np.int32))
+        weights = history.weights.copy()
+        weights.data = np.where(np.arange(weights.nnz) % 2, -2.0, 1.0).astype(np.float32)
+        drawn = set(weights.indices[weights.data > 0].tolist())
+        asked = replace(history, weights=weights, recent=(), stars=None)
+        for item in np.setdiff1d(np.arange(len(music)), weights.indices):
+            grounds = learned[name].grounds(asked, int(item))
+            assert grounds is None or set(grounds.seeds) <= drawn
 
 
 @pytest.mark.parametrize("name", kinds())

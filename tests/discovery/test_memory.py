@@ -51,7 +51,17 @@ def test_plays_ends_and_skips_are_counted_by_item() -> None:
     assert told.skipped.tolist() == [2, 0]
     assert (told.first.tolist(), told.last.tolist()) == ([96, 90], [97, 95])
     assert (told.plays.tolist(), told.at.tolist()) == ([2, 2, 1], [90, 95, 96])
+    assert (told.cuts.tolist(), told.cut_at.tolist()) == ([1, 1], [96, 97])
     assert told.of(4, told.begun).tolist() == [0, 1, 2, 0]
+
+
+def test_what_was_refused_and_what_repels_is_unwanted() -> None:
+    play, never, later = EventKind.PLAY, EventKind.NEVER, EventKind.NOT_NOW
+    told = memory(lived((play, 12, 90), (play, 11, 96), (play, 11, 97), (never, 10, 98), (later, 13, 99)))
+    assert np.flatnonzero(told.refused(4)).tolist() == [0, 3]
+    assert np.flatnonzero(told.unwanted(4)).tolist() == [0, 1, 3]
+    of_artist = memory(lived((play, 12, 90), (never, NONE, 91), artists={1: 2}))
+    assert np.flatnonzero(of_artist.refused(4)).tolist() == [2, 3]
 
 
 def test_not_now_holds_for_a_while() -> None:

@@ -88,3 +88,74 @@ def test_without_listening_only_what_is_liked_by_nobody_is_left(segue: Segue, tm
         add_listeners(opened.database, 1)
     assert "Too few listeners" in segue("taste", "learn").out
     assert "nothing to recommend that has a reason" in segue("recommend", "listener 0").out
+
+
+def test_who_wants_nothing_explicit_gets_nothing_explicit(segue: Segue, tmp_path: Path) -> None:
+    with open_house(read_settings({}, tmp_path / "data")) as opened:
+        tracks = add_tracks(opened.database, explicit=range(0, 24, 4), clean=(2, 6))
+        store(opened.database, circles(add_listeners(opened.database, 30), tracks))
+    segue("taste", "learn")
+
+    def recommended(*words: object) -> set[int]:
+        told = segue("recommend", *words, "--limit", 24, "--per-artist", 0, "--json").json
+        return {int(one["title"].removeprefix("Song ")) for one in told["tracks"]}
+
+    def explicit(found: set[int]) -> set[int]:
+        return {place for place in found if place % 4 == 0}
+
+    assert explicit(recommended("listener 4", "--again"))
+    clean = recommended("listener 4", "--again", "--clean")
+    assert clean >= {2, 6}
+    assert not explicit(clean)
+    from_track = ("--track", tracks[2])
+    assert explicit(recommended(*from_track))
+    assert not explicit(recommended(*from_track, "--clean"))
+    assert "nothing" in segue("listener", "set", "LISTENER 4", "--clean").out.lower()
+    assert not explicit(recommended("listener 4", "--again"))
+    assert explicit(recommended("listener 5", "--again")) or explicit(recommended("listener 6", "--again"))
+    told = {one["name"]: one["clean"] for one in segue("listener", "list", "--json").json}
+    assert [name for name, clean in told.items() if clean] == ["listener 4"]
+    with open_house(read_settings({}, tmp_path / "data")) as opened:
+        with opened.database.read() as connection:
+            strict, free = (listener_by_name(connection, f"listener {number}") for number in (4, 6))
+        desk = opened.desk()
+        never = [set(desk.tracks(desk.memory(one).history.struck(again=True).indices)) for one in (strict, free)]
+        assert [set(tracks[::4]) <= struck for struck in never] == [True, False]
+    segue("listener", "set", "listener 4", "--no-clean")
+    assert explicit(recommended("listener 4", "--again"))
+    assert "Advisory\texplicit" in segue("show", tracks[0]).out
+    assert "Advisory\tclean" in segue("show", tracks[2]).out
+    assert "Advisory" not in segue("show", tracks[1]).out
+    assert segue("show", tracks[1], "--json").json["explicit"] is None
+
+
+def test_a_list_within_a_genre_and_its_chart(segue: Segue, tmp_path: Path) -> None:
+    techno = {0: "Techno", 1: "Techno", 2: "techno", 3: "Minimal Techno", 7: "Techno"}
+    with open_house(read_settings({}, tmp_path / "data")) as opened:
+        tracks = add_tracks(opened.database, genres={**techno, 8: "Rai", 9: "Rai"}, explicit=(3,))
+        store(opened.database, circles(add_listeners(opened.database, 30), tracks))
+    segue("taste", "learn")
+    wide = ("--limit", 24, "--per-artist", 0, "--json")
+    own = segue("recommend", "listener 4", "--again", "--genre", "TECHNO", *wide).json["tracks"]
+    assert {one["id"] for one in own} >= {tracks[0], tracks[2]}
+    assert {one["id"] for one in own} <= {tracks[place] for place in techno}
+    chart = segue("recommend", "--genre", "techno", *wide).json["tracks"]
+    assert {one["id"] for one in chart} == {tracks[place] for place in techno}
+    reasons = [one["reasons"][0] for one in chart]
+    assert [reason["figures"]["rank"] for reason in reasons] == [1, 2, 3, 4, 5]
+    assert all(reason["sentence"].endswith(f"number {place} in Techno") for place, reason in enumerate(reasons, 1))
+    listened = [reason["figures"]["listeners"] for reason in reasons]
+    assert listened == sorted(listened, reverse=True)
+    clean = segue("recommend", "--genre", "techno", "--clean", *wide).json["tracks"]
+    assert {one["id"] for one in clean} == {tracks[place] for place in techno} - {tracks[3]}
+    near = segue("recommend", "--track", tracks[1], "--genre", "rai", *wide).json["tracks"]
+    assert {one["id"] for one in near} <= {tracks[8], tracks[9]}
+    said = segue("recommend", "listener 4", "--genre", "tecno")
+    assert (said.code, "Nearly so are spelled: Techno" in said.err) == (3, True)
+
+
+def test_settings_that_make_no_sense_are_said(segue: Segue) -> None:
+    assert segue("listener", "list").out == "Nobody listens here yet.\n"
+    assert "no listener called nobody" in segue("listener", "set", "nobody", "--clean").err
+    said = segue("listener", "set", "nobody")
+    assert (said.code, "--clean" in said.err) == (2, True)

@@ -266,6 +266,44 @@ def test_the_same_tags_in_every_family(ending: str, write: Callable[[Path], None
     assert reading.picture.data == image()
 
 
+def _advised(path: Path, value: str) -> None:
+    """The advisory as each family's taggers write it."""
+    audio = mg.File(path)
+    if path.suffix == ".mp3":
+        audio.tags.add(mg.id3.TXXX(encoding=3, desc="ITUNESADVISORY", text=value))
+    elif path.suffix == ".m4a":
+        audio["rtng"] = [int(value)]
+    elif path.suffix == ".wma":
+        audio["ITUNESADVISORY"], audio["WM/ParentalRating"] = value, "General Audience"
+    else:
+        audio["ITUNESADVISORY"] = value
+    audio.save()
+
+
+@pytest.mark.parametrize("ending", [".mp3", ".flac", ".ogg", ".m4a", ".wma", ".wv"])
+@pytest.mark.parametrize(("value", "explicit"), [("1", True), ("4", True), ("2", False), ("0", None), ("7", None)])
+def test_the_parental_advisory_in_every_family(ending: str, value: str, explicit: bool | None, fresh: Fresh) -> None:
+    path = fresh(f"song{ending}")
+    if ending == ".mp3":
+        mg.id3.ID3().save(path)
+    elif ending == ".wv":
+        mg.apev2.APEv2().save(path)
+    _advised(path, value)
+    assert read(path).tags.explicit is explicit
+
+
+def test_an_advisory_in_words_and_under_other_names(fresh: Fresh) -> None:
+    song, film = fresh("song.wma"), fresh("song.m4a")
+    audio = mg.asf.ASF(song)
+    audio["WM/ParentalRating"] = "Explicit"
+    audio.save()
+    assert read(song).tags.explicit is True
+    audio = mg.mp4.MP4(film)
+    audio["----:com.apple.iTunes:ITUNESADVISORY"] = [mg.mp4.MP4FreeForm(b"2")]
+    audio.save()
+    assert read(film).tags.explicit is False
+
+
 def test_id3_of_version_3(fresh: Fresh) -> None:
     path = fresh("song.mp3")
     _mp3_old(path)

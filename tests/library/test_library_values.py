@@ -66,6 +66,8 @@ def test_ids_and_flags() -> None:
     assert values.mbids([f"{mbid.upper()};{mbid}", "nonsense"]) == (mbid, mbid)
     assert values.isrcs(["US-RC1-76-07839; usrc17607839", "nonsense"]) == ("USRC17607839",)
     assert [values.advisory(text) for text in ("0", "1", "2", "4", "?")] == [None, True, False, True, None]
+    words = ("Explicit", " [Explicit] ", "CLEAN", "edited", "General Audience", "")
+    assert [values.advisory(text) for text in words] == [True, True, False, False, None, None]
     assert values.flag("1")
     assert not values.flag("0")
     assert values.language_code("ENG") == "eng"

@@ -3,6 +3,7 @@
 import gzip
 import json
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -347,3 +348,12 @@ def test_a_core_is_the_largest_part_where_all_have_enough(
     core = known.core(listeners, items)
     who, what = core.listeners.ids[core.plays.listeners], core.music.items.ids[core.plays.items]
     assert set(zip(who.tolist(), what.tolist(), strict=True)) == left
+
+
+def test_what_is_left_of_the_music_keeps_what_is_known_of_it(tmp_path: Path) -> None:
+    known = read(write(tmp_path / "plays.csv", "listener,item\na,x\na,y\nb,y\nb,z\n"))
+    told = replace(known, music=replace(known.music, explicit=np.array([True, False, True])))
+    left = told.core(1, 2)
+    assert left.music.names == ("y",)
+    assert left.music.explicit is not None
+    assert left.music.explicit.tolist() == [False]

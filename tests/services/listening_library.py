@@ -1,7 +1,8 @@
 """A library without files, and listeners of two circles: even ones like even tracks, odd ones odd tracks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import numpy as np
 
@@ -18,10 +19,24 @@ TRACKS = 24
 DAY = timedelta(days=1)
 
 
-def add_tracks(database: Database, count: int = TRACKS) -> list[TrackId]:
-    """Two tracks by each artist."""
+def add_tracks(
+    database: Database,
+    count: int = TRACKS,
+    *,
+    explicit: Collection[int] = (),
+    clean: Collection[int] = (),
+    genres: Mapping[int, str] = MappingProxyType({}),
+) -> list[TrackId]:
+    """Two tracks by each artist; those at some places are said to be explicit, or clean, or of a genre."""
+    advised = dict.fromkeys(explicit, True) | dict.fromkeys(clean, False)
     songs = [
-        reading(f"{place:02}.flac", title=f"Song {place}", by=[f"Artist {place % 2}-{place // 4}"])
+        reading(
+            f"{place:02}.flac",
+            title=f"Song {place}",
+            by=[f"Artist {place % 2}-{place // 4}"],
+            explicit=advised.get(place),
+            genres=(genres[place],) if place in genres else (),
+        )
         for place in range(count)
     ]
     with database.write() as connection:

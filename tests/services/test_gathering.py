@@ -6,13 +6,14 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from segue.domain.articles import About, Article
 from segue.domain.hearing import HeardPart, SoundVector
 from segue.domain.ids import ListenerId, ModelId, TrackId
 from segue.domain.listening import AgeBand, Ending, Event, EventKind, Listener, Subject
 from segue.domain.music import Kind, LyricLine, Lyrics
 from segue.domain.naming import Guess, Naming, Task
 from segue.services.gathering import gather, listening_now
-from segue.storage import catalogue, heard, intake, listening, named
+from segue.storage import articles, catalogue, heard, intake, listening, named
 from segue.storage.database import Database
 from segue.storage.folders import add_folder
 from segue.taste import NOWHERE
@@ -29,8 +30,8 @@ def tracks(database: Database) -> list[TrackId]:
     songs = [
         replace(reading("a.flac", title="A", by=["Ada"], album="One", genres=("Jazz",)), lyrics=(words,)),
         reading("b.flac", title="B", by=["Ada"], album="One"),
-        reading("c.flac", audio="a.flac", title="A again", by=["Ada"]),
-        reading("d.flac", title="D", by=["Bob", "Ada"]),
+        reading("c.flac", audio="a.flac", title="A again", by=["Ada"], explicit=True),
+        reading("d.flac", title="D", by=["Bob", "Ada"], explicit=False),
     ]
     with database.write() as connection:
         music = add_folder(connection, "/music", Kind.MUSIC, NOON)
@@ -75,6 +76,9 @@ def test_everything_known_stands_in_rows(database: Database, tracks: list[TrackI
     labels = dict(zip(music.labels.names, music.labels.shares[[0]].toarray()[0].tolist(), strict=True))
     assert labels == {"Jazz": 1.0, "Rai": pytest.approx(0.6)}
     assert music.texts == ("A\nthe sea at night", "B", "D")
+    # One file of a recording that is said to be explicit is enough.
+    assert music.explicit is not None
+    assert music.explicit.tolist() == [True, False, False]
     # What was done with the copy was done with the first.
     assert known.weights[[0]].toarray()[0].tolist() == [pytest.approx(1.0, abs=0.01)] * 2 + [0.0]
     assert known.sequences[0].tolist() == [0, 1]
@@ -94,6 +98,28 @@ def test_what_somebody_does_now_counts_without_learning_anew(
     assert one.weights.toarray()[0].tolist() == [pytest.approx(1.0, abs=0.01), 0.0, -4.0]
     assert one.vetoes is not None
     assert one.vetoes.indices.tolist() == [2]
+
+
+def test_what_is_written_goes_with_every_track_that_it_is_about(database: Database, tracks: list[TrackId]) -> None:
+    a, _, c, d = tracks
+    with database.write() as connection:
+        album = catalogue.track(connection, a).album_id
+        (bob,) = articles.artists_called(connection, "BOB")
+        (ada,) = articles.artists_called(connection, "ada")
+        for subject, words in (
+            (Subject(artist_id=ada), "of Ada"),
+            (Subject(artist_id=bob), "of Bob"),
+            (Subject(album_id=album), "of One"),
+            (Subject(track_id=c), "of a copy"),
+            (Subject(track_id=d), "of D"),
+        ):
+            articles.keep(connection, Article(About("x"), words, "p", "s"), subject, "en", NOON)
+    texts = gather(database, EAR, NOON).music.texts
+    assert texts == (
+        "A\nthe sea at night\nof Ada\nof One\nof a copy",
+        "B\nof Ada\nof One",
+        "D\nof Ada\nof Bob\nof D",
+    )
 
 
 def test_an_empty_library_is_gathered_too(database: Database) -> None:

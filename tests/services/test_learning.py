@@ -54,8 +54,8 @@ def advisor(sqlite_database: Database, learner: Learner, listeners: list[Listene
     return Advisor(sqlite_database, learner, EAR, clock)
 
 
-def places(advised: Advisor, listener: Listener, tracks: list[TrackId], **how: bool) -> list[int]:
-    return [tracks.index(one.track_id) for one in advised.for_listener(listener, 6, OWN, **how).tracks]
+def places(advised: Advisor, listener: Listener, tracks: list[TrackId], *, again: bool = False) -> list[int]:
+    return [tracks.index(one.track_id) for one in advised.for_listener(listener, 6, OWN, again=again).tracks]
 
 
 def test_what_is_learned_is_judged_kept_and_served(learner: Learner, listeners: list[Listener]) -> None:

@@ -31,8 +31,43 @@ ONE, TWO = (TrackId(1),), (TrackId(1), TrackId(2))
             "54 listeners like it; who likes “Song 0” and “Song 1” tends to like it, too",
         ),
         (
+            Reason(ReasonKind.YOUR_PLAYS, figures={"plays": 11, "finished": 9, "last day": 20_576}),
+            "You finished 9 of 11 plays, last on 3 May 2026",
+        ),
+        (
+            Reason(ReasonKind.YOUR_PLAYS, figures={"plays": 1, "days": 30}),
+            "You played it 1 time in the last 30 days",
+        ),
+        (
+            Reason(
+                ReasonKind.YOUR_PLAYS,
+                figures={"plays": 9, "plays then": 6, "from hour": 5, "to hour": 10, "weekend": 0},
+            ),
+            "6 of your 9 plays were on weekdays from 5 to 10 o’clock",
+        ),
+        (
+            Reason(
+                ReasonKind.YOUR_PLAYS,
+                figures={"plays": 9, "plays then": 6, "from hour": 23, "to hour": 5, "weekend": 1},
+            ),
+            "6 of your 9 plays were at weekends from 23 to 5 o’clock",
+        ),
+        (
+            Reason(ReasonKind.FRIENDS, words=("Ada", "Bob"), figures={"hours": 6}),
+            "Played in the last 6 hours by Ada and Bob",
+        ),
+        (Reason(ReasonKind.FRIENDS, words=("Ada",), figures={"days": 28}), "Loved in the last 28 days by Ada"),
+        (
+            Reason(ReasonKind.BLEND, words=("Ada", "Bob"), figures={"least": 0.816}),
+            "To the taste of Ada and Bob, and for both by at least 82 %",
+        ),
+        (
             Reason(ReasonKind.LISTENERS_IN_COMMON, ONE, figures={"listeners": 1.0}),
             "One listener likes it; who likes “Song 0” tends to like it, too",
+        ),
+        (
+            Reason(ReasonKind.POPULAR, words=("Techno",), figures={"listeners": 12.0, "rank": 3.0}),
+            "12 listeners like it here, number 3 in Techno",
         ),
         (
             Reason(ReasonKind.LISTENERS_IN_COMMON, TWO, figures={"neighbours": 7.0, "shared": 9.0}),
@@ -57,6 +92,10 @@ ONE, TWO = (TrackId(1),), (TrackId(1), TrackId(2))
         ),
         (Reason(ReasonKind.SEQUENCE, ONE, figures={"times after 1": 1.0}), "Often played after “Song 0” (1 time)"),
         (Reason(ReasonKind.SHARED_TAG, ONE, words=("sea", "night")), "Shares sea and night with “Song 0”"),
+        (Reason(ReasonKind.SHARED_TAG, words=("House",)), "Is House"),
+        (Reason(ReasonKind.LYRIC_THEME, words=("sea", "mer")), "Its words speak of sea and mer"),
+        (Reason(ReasonKind.ASKED, words=("night", "title")), "“night” in the title"),
+        (Reason(ReasonKind.ASKED, words=("fast",), figures={"tempo_bpm": 129.6}), "Fast: tempo 130 bpm"),
         (Reason(ReasonKind.NEW, ONE), "New here, and like what goes with “Song 0”"),
         (Reason(ReasonKind.NEW), "New here"),
         (Reason(ReasonKind.RANDOM), "Picked at random, to fill the list"),

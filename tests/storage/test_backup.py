@@ -6,13 +6,26 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from segue.domain.articles import About, Article
 from segue.domain.errors import BackupDamaged
 from segue.domain.hearing import HeardPart, SoundVector
 from segue.domain.ids import ContentHash, ListenerId, ModelId
 from segue.domain.listening import Event, EventKind, Listener, Subject
 from segue.domain.music import Folder, StoredPicture
 from segue.domain.naming import Guess, Naming, Task
-from segue.storage import backup, catalogue, folders, heard, intake, listening, named, schema, search, serving_models
+from segue.storage import (
+    articles,
+    backup,
+    catalogue,
+    folders,
+    heard,
+    intake,
+    listening,
+    named,
+    schema,
+    search,
+    serving_models,
+)
 from segue.storage.artifacts import Artifacts
 from segue.storage.database import Database
 from tests.conftest import NOON
@@ -44,6 +57,8 @@ def filled(database: Database, folder: Folder, artifacts: Artifacts) -> Database
         named.keep(connection, [(audio_hash, said)], NOON)
         named.note_unnamed(connection, audio_hash, Task.MOOD, ModelId("moods"), "Too short.", NOON)
         named.correct(connection, audio_hash, Task.GENRE, ["gnawa"], NOON)
+        about = Article(About("Ada"), "شعبي\nday", "a.txt", "a.txt", "1999")
+        articles.keep(connection, about, subject, "ar", NOON)
         serving_models.serve(connection, Task.GENRE, ModelId("genres"), NOON)
         serving_models.roll_back(connection, Task.GENRE, NOON)
     return database

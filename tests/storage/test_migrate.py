@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -5,12 +6,13 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import Boolean, bindparam, select, text
 
 from segue.domain.errors import NewerDatabase
 from segue.storage import migrate
 from segue.storage.database import Database
-from segue.storage.schema import metadata
+from segue.storage.schema import metadata, tracks
+from segue.storage.types import Document
 from tests.conftest import NOON
 
 
@@ -33,6 +35,26 @@ def test_a_second_start_changes_nothing(empty_database: Database, tmp_path: Path
     migrate.migrate(empty_database, tmp_path, NOON)
     assert migrate.migrate(empty_database, tmp_path, NOON) is None
     assert list(tmp_path.glob("before-*")) == []
+
+
+def test_what_tags_said_before_is_known_after_the_step(empty_database: Database) -> None:
+    documents = ('{"title": "a", "explicit": true}', '{"title": "b", "explicit": false}', '{"title": "c"}')
+    with empty_database.write() as connection:
+        migrate.upgrade(connection, "0004")
+        connection.execute(text("INSERT INTO folders (id, path, kind, added_at) VALUES (1, '/music', 'music', 0)"))
+        for number, document in enumerate(documents, start=1):
+            connection.execute(
+                text(
+                    "INSERT INTO tracks (id, folder_id, directory, name, size, modified_ns, audio_hash, kind, title,"
+                    " machine_made, tags, container, codec, added_at)"
+                    " VALUES (:id, 1, '', :name, 1, 1, 'h', 'music', 't', :no, :tags, 'flac', 'flac', 0)"
+                ).bindparams(bindparam("no", False, Boolean), bindparam("tags", json.loads(document), Document)),
+                {"id": number, "name": str(number)},
+            )
+        migrate.upgrade(connection)
+    with empty_database.read() as connection:
+        said = connection.execute(select(tracks.c.explicit).order_by(tracks.c.id)).scalars().all()
+        assert said == [True, False, None]
 
 
 def test_a_newer_schema_is_refused_with_words(database: Database, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Words about music, against scikit-learn where the formula is the same, and by hand in four scripts."""
+"""Words about music, against scikit-learn's counts and the formula in the books, and by hand in four scripts."""
 
 from collections import Counter
 from dataclasses import replace
@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer
 
 from segue.domain.recommending import ReasonKind
 from segue.taste import Histories, Labels, Listening, Music, Numbering, recommend
@@ -48,14 +48,28 @@ def liking(items: int, weights: dict[int, float]) -> Histories:
     return Histories(sp.csr_array(row))
 
 
-def test_the_weights_are_scikit_learns() -> None:
+def test_the_weights_are_bm25_of_scikit_learns_counts() -> None:
     counted = [Counter(terms(text)) for text in SONGS]
     found = vocabulary(counted, least=1, share=1.0, most=1000)
-    full = [text for text in SONGS if text]
-    reference = TfidfVectorizer(analyzer=lambda text: list(terms(text)), sublinear_tf=True).fit(full)
-    assert found.terms == tuple(reference.get_feature_names_out())
-    np.testing.assert_allclose(found.rare, reference.idf_, rtol=1e-6)
-    np.testing.assert_allclose(found.weigh(counted).toarray()[:-1], reference.transform(full).toarray(), atol=1e-6)
+    counter = CountVectorizer(analyzer=lambda text: list(terms(text)))
+    often = counter.fit_transform([text for text in SONGS if text]).toarray().astype(float)
+    assert found.terms == tuple(counter.get_feature_names_out())
+    # As Robertson and Zaragoza write it (2009), with k1 = 0.6 and b = 0.4.
+    having, words = (often > 0).sum(axis=0), often.sum(axis=1, keepdims=True)
+    rare = np.log(1 + (len(often) - having + 0.5) / (having + 0.5))
+    expected = rare * often * 1.6 / (often + 0.6 * (0.6 + 0.4 * words / words.mean()))
+    expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    np.testing.assert_allclose(found.rare, rare, rtol=1e-6)
+    np.testing.assert_allclose(found.weigh(counted).toarray()[:-1], expected, atol=1e-6)
+    assert found.weigh(counted)[[-1]].nnz == 0
+
+
+def test_words_that_are_asked_for_are_weighed_by_themselves() -> None:
+    found = vocabulary([Counter(terms(text)) for text in SONGS], least=1, share=1.0, most=1000)
+    (sea, dust) = (found.terms.index(word) for word in ("sea", "dust"))
+    asked = found.weigh([Counter({"sea": 1, "dust": 1, "unknown": 5})]).toarray()[0]
+    assert asked[sea] / asked[dust] == pytest.approx(found.rare[sea] / found.rare[dust])
+    assert found.weigh([Counter()]).nnz == 0
 
 
 def test_common_and_lonely_terms_are_left_out() -> None:

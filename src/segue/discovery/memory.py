@@ -1,6 +1,6 @@
 """What one listener did, item by item, until a moment: what lists leave out, bring back and begin from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,10 @@ class Memory:
 
     `met` are the items that were played or passed over, in ascending order, and beside it stand [met]: how often each
     was begun, heard to its end, and cut short or passed over, and the days on which it was first and last met.
-    `plays` are all plays in order of time, `at` the day of each [plays]. `resting` are those that are not wanted now,
-    `liked` those of which the last word was good, `followed` the ids of artists.
+    `plays` are all plays in order of time, `at` the day of each [plays]; `cuts` is what was cut short or passed over,
+    each time, and `cut_at` when [cuts]. `resting` are those that are not wanted now, `liked` those of which the last
+    word was good, `followed` the ids of artists; `artists` and `albums` are the ids of those of which the last word was
+    good, following counted as one.
     """
 
     history: Histories
@@ -39,6 +41,10 @@ class Memory:
     resting: Rows
     liked: Rows
     followed: NDArray[np.int64]
+    cuts: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    cut_at: Days = field(default_factory=lambda: np.zeros(0, dtype=np.float64))
+    artists: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    albums: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __len__(self) -> int:
         """How many items the listener has met."""
@@ -49,6 +55,20 @@ class Memory:
         whole = np.zeros(items)
         whole[self.met] = counts
         return whole
+
+    def refused(self, items: int) -> NDArray[np.bool_]:
+        """What must not come in any list [items]: what was vetoed, or is not wanted now."""
+        mask = np.zeros(items, dtype=np.bool_)
+        mask[self.resting] = True
+        if self.history.vetoes is not None:
+            mask[self.history.vetoes.indices] = True
+        return mask
+
+    def unwanted(self, items: int) -> NDArray[np.bool_]:
+        """What must not be put into a list [items]: what is refused, and what repels, as often skipped or ill rated."""
+        mask = self.refused(items)
+        mask[self.history.disliked().indices] = True
+        return mask
 
 
 def remember(
@@ -84,15 +104,23 @@ def remember(
         last,
         rows[played & ~failed],
         day[played & ~failed],
-        _resting(deeds, rows, now),
+        _resting(deeds, rows, items, makers, now),
         _last_words(deeds, rows, (EventKind.LIKE,), (EventKind.DISLIKE, EventKind.NEVER)).astype(np.int32),
         _last_words(deeds, deeds.artists, (EventKind.FOLLOW,), (EventKind.DISLIKE, EventKind.NEVER)),
+        rows[some & skipped],
+        day[some & skipped],
+        _last_words(deeds, deeds.artists, (EventKind.FOLLOW, EventKind.LIKE), (EventKind.DISLIKE, EventKind.NEVER)),
+        _last_words(deeds, deeds.albums, (EventKind.LIKE,), (EventKind.DISLIKE, EventKind.NEVER)),
     )
 
 
-def _resting(deeds: Deeds, rows: Rows, now: float) -> Rows:
-    asked = (deeds.kinds == KINDS.index(EventKind.NOT_NOW)) & (rows != NOWHERE) & (deeds.at / 86_400.0 > now - RESTS)
-    return np.unique(rows[asked])
+def _resting(deeds: Deeds, rows: Rows, items: Numbering, makers: Makers, now: float) -> Rows:
+    """What was put off, and all that is by an artist or on an album that was."""
+    asked = (deeds.kinds == KINDS.index(EventKind.NOT_NOW)) & (deeds.at / 86_400.0 > now - RESTS)
+    by = makers.tracks[np.isin(makers.artists, deeds.artists[asked & (deeds.artists >= 0)])]
+    on = makers.album_tracks[np.isin(makers.albums, deeds.albums[asked & (deeds.albums >= 0)])]
+    found = np.concatenate([rows[asked], items.rows(by), items.rows(on)])
+    return np.unique(found[found != NOWHERE])
 
 
 def _last_words(

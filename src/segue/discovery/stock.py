@@ -6,6 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from segue.domain.music import UNKNOWN_ARTIST
 from segue.taste import NOWHERE, Listening, Music, Numbering, Recommends
 from segue.taste.arithmetic.weighing import support
 from segue.taste.exposure import little_heard
@@ -41,6 +42,11 @@ class Stock:
         return unit(np.where(self.music.heard[:, None], self.music.vectors, 0).astype(np.float32))
 
     @cached_property
+    def sounding(self) -> NDArray[np.bool_]:
+        """Which items have a place by sound [items]."""
+        return np.asarray(np.any(self.sound != 0, axis=1))
+
+    @cached_property
     def places(self) -> Floats:
         """Where each item lies by sound, figures and labels together [items, numbers], of unit length or nought."""
         return traits(self.music, Blocks())
@@ -55,10 +61,19 @@ class Stock:
         """Which items are by artists who are little heard [items]."""
         return little_heard(self.heard, self.music)
 
+    @cached_property
+    def performers(self) -> sp.csr_array:
+        """Who performs on what [items, artists], those left out whom nobody knows."""
+        known = np.array(
+            [self.artist_name(artist) != UNKNOWN_ARTIST for artist in range(len(self.artists))], dtype=bool
+        )
+        return sp.csr_array(self.credits.T).multiply(known[None].astype(np.float32)).tocsr()
+
     def by(self, artist: int) -> Rows:
         """The items of the artist in this row."""
         return np.asarray(self.credits.indices[self.credits.indptr[artist] : self.credits.indptr[artist + 1]])
 
     def artist_name(self, artist: int) -> str:
         """What the artist in this row is called."""
-        return self.music.artist_names[int(self.artists.ids[artist])]
+        number = int(self.artists.ids[artist])
+        return self.music.artist_names[number] if number < len(self.music.artist_names) else ""

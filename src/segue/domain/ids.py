@@ -8,6 +8,7 @@ AlbumId = NewType("AlbumId", int)
 ArtistId = NewType("ArtistId", int)
 ListenerId = NewType("ListenerId", int)
 EventId = NewType("EventId", int)
+ArticleId = NewType("ArticleId", int)
 JobId = NewType("JobId", int)
 
 AudioHash = NewType("AudioHash", str)

@@ -41,6 +41,7 @@ class Preferences:
     to what is little heard, `variety` how unlike each other the tracks of a list are, `small_artists` how much an
     artist's being little heard counts. `exposure` is the share of places, from 0 to 1, that their lists keep for little
     heard artists; None for what the server keeps. `learning` is False while what they do is not to be learned from.
+    With `clean`, nothing comes that is said to be explicit.
     `in_charts`, `seen_by_friends` and `seen_by_artists` are their consents.
     """
 
@@ -50,6 +51,7 @@ class Preferences:
     small_artists: float = 0.0
     exposure: float | None = None
     learning: bool = True
+    clean: bool = False
     in_charts: bool = False
     seen_by_friends: bool = False
     seen_by_artists: bool = False

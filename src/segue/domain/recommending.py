@@ -21,7 +21,12 @@ class ReasonKind(StrEnum):
     FOLLOWED_ARTIST = "followed artist"
     POPULAR = "popular here"
     NEW = "new here"
+    YOUR_PLAYS = "your own plays"
+    FRIENDS = "friends"
+    BLEND = "both of you"
+    ASKED = "as asked for"
     RANDOM = "random"
+    MIXTURE = "mixture"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ Each catalogue (`fr.po`, `ar.po`, `ko.po`) is read when it is first spoken. What
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib import resources
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -53,6 +55,10 @@ class Language:
     def number(self, value: float, decimals: int = 0) -> str:
         """A number as people write it."""
         return str(format_decimal(round(value, decimals), format=f"#,##0.{'0' * decimals}", locale=self._locale))
+
+    def date(self, day: date) -> str:
+        """A date as people write it."""
+        return str(format_date(day, "long", locale=self._locale))
 
     def listed(self, words: Sequence[str]) -> str:
         """A, B and C."""

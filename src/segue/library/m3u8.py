@@ -1,5 +1,6 @@
-"""Playlists that every player reads: extended M3U in UTF-8."""
+"""Playlists that every player reads: extended M3U in UTF-8. What others wrote is read in UTF-16 and any 8 bits, too."""
 
+import codecs
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,6 +24,23 @@ def as_m3u8(name: str, entries: Iterable[Entry]) -> bytes:
         seconds = -1 if entry.duration_ms is None else round(entry.duration_ms / 1000)
         lines += [f"#EXTINF:{seconds},{_line(entry.artist)} - {_line(entry.title)}", entry.path]
     return ("\n".join(lines) + "\n").encode("utf-8", "surrogateescape")
+
+
+def read_m3u8(data: bytes) -> list[str]:
+    """The paths and addresses that a playlist names, in its order, each as it stands there.
+
+    Bytes that are no UTF-8 are carried as surrogate escapes, as paths of files are; what they mean is for whoever
+    looks for the files. Lines that begin with # are about the entries, or comments.
+    """
+    return [line for line in _text(data).split("\n") if line.strip() and not line.lstrip().startswith("#")]
+
+
+def _text(data: bytes) -> str:
+    for mark in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        if data.startswith(mark):
+            return data.decode("utf-16", "replace").replace("\r", "\n")
+    text = data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
+    return text.replace("\r", "\n")
 
 
 def _line(text: str) -> str:

@@ -1,6 +1,6 @@
 """Everything that the library knows of its listeners and its music, as rows and numbers to learn taste from."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,11 +10,11 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.domain.ids import ModelId
-from segue.domain.listening import AgeBand, EventKind, Listener
+from segue.domain.listening import AgeBand, EventKind, Listener, Subject
 from segue.domain.naming import Task
 from segue.hearing.embedding.shipped_spaces import space_for
 from segue.proving.data.known import Known, Plays
-from segue.storage import heard, lessons
+from segue.storage import articles, heard, lessons
 from segue.storage.database import Database
 from segue.storage.listening import all_listeners
 from segue.taste import Figures, Labels, Listening, Music, Numbering, People
@@ -58,6 +58,7 @@ def gather(database: Database, embedder: ModelId, now: datetime) -> Gathered:
         tagged = list(lessons.tagged_genres(connection))
         named = [one for task in Task for one in lessons.heard_labels(connection, task)]
         sung = list(lessons.sung_words(connection))
+        told_of = list(articles.written(connection))
         told = Deeds(**lessons.event_columns(connection)._asdict())
     rows, first, copies = _recordings(known)
     items = Numbering(known.ids[first])
@@ -71,10 +72,11 @@ def gather(database: Database, embedder: ModelId, now: datetime) -> Gathered:
         _vectors(vectors, embedder, rows),
         Figures(_FIGURES, _figures(figures, rows)),
         _labels(tagged, named, items, rows),
-        _texts(sung, items, titles),
+        _texts([*_sung(sung, items), *_written(told_of, makers, items, copies)], titles),
         known.added[first] / _DAY_S,
         titles,
         tuple(names.get(number, "") for number in range(max(names, default=-1) + 1)),
+        explicit=_explicit(known, rows),
     )
     listeners = Numbering.of(listener.id for listener in people)
     today = now.timestamp() / _DAY_S
@@ -96,12 +98,29 @@ def listening_now(
     )
 
 
+def deeds_of_all(database: Database, copies: Mapping[int, int]) -> Deeds:
+    """What everybody did, as far as it says something of taste."""
+    with database.read() as connection:
+        told = Deeds(**lessons.event_columns(connection)._asdict())
+    return _of_first(told, copies)
+
+
 def lived_by(
     database: Database, listener: Listener, copies: Mapping[int, int], also: Collection[EventKind] = ()
 ) -> Deeds:
     """What one listener did, as far as it says something of taste, and what they did of the kinds `also`."""
     with database.read() as connection:
         told = Deeds(**lessons.event_columns(connection, listener.id, also)._asdict())
+    return _of_first(told, copies)
+
+
+def lived_since(
+    database: Database, listeners: Collection[Listener], copies: Mapping[int, int], since: datetime
+) -> Deeds:
+    """What some listeners did from then on, as far as it says something of taste."""
+    ids = [listener.id for listener in listeners]
+    with database.read() as connection:
+        told = Deeds(**lessons.event_columns(connection, among=ids, since=since)._asdict())
     return _of_first(told, copies)
 
 
@@ -117,6 +136,13 @@ def _recordings(known: lessons.TrackColumns) -> tuple[dict[str, int], NDArray[np
             rows[audio_hash] = len(first)
             first.append(place)
     return rows, np.array(first, dtype=np.int32), copies
+
+
+def _explicit(known: lessons.TrackColumns, rows: Mapping[str, int]) -> NDArray[np.bool_]:
+    """Which recordings are said to be explicit: one of the files that hold it is enough, since they sound the same."""
+    said = np.zeros(len(rows), dtype=np.bool_)
+    said[[rows[known.hashes[place]] for place in np.flatnonzero(known.explicit)]] = True
+    return said
 
 
 def _of_first(told: Deeds, copies: Mapping[int, int]) -> Deeds:
@@ -202,11 +228,39 @@ def _labels(
     return Labels(names, sp.csr_array((values, (ends[:, 0], ends[:, 1])), shape=(len(items), len(names))))
 
 
-def _texts(sung: Iterable[tuple[int, str]], items: Numbering, titles: tuple[str, ...]) -> tuple[str, ...]:
-    """Titles and lyrics."""
-    texts = list(titles)
-    pairs = list(sung)
-    for row, (_, words) in zip(items.rows(track for track, _ in pairs), pairs, strict=True):
+def _texts(said: Iterable[tuple[int, str]], titles: tuple[str, ...]) -> tuple[str, ...]:
+    """Titles, and under each what else is said in its row."""
+    parts = [[title] for title in titles]
+    for row, words in said:
+        parts[row].append(words)
+    return tuple("\n".join(some) for some in parts)
+
+
+def _sung(sung: Sequence[tuple[int, str]], items: Numbering) -> Iterator[tuple[int, str]]:
+    """Lyrics, with the rows of their tracks."""
+    for row, (_, words) in zip(items.rows(track for track, _ in sung), sung, strict=True):
         if row != NOWHERE:
-            texts[row] = f"{texts[row]}\n{words}"
-    return tuple(texts)
+            yield int(row), words
+
+
+def _written(
+    told: Sequence[tuple[Subject, str]], makers: Makers, items: Numbering, copies: Mapping[int, int]
+) -> Iterator[tuple[int, str]]:
+    """Articles, with the row of each track that they are about: of an artist or album, all of its tracks."""
+    credited = np.argsort(makers.artists, kind="stable")
+    released = np.argsort(makers.albums, kind="stable")
+    of_artists, on_albums = makers.artists[credited], makers.albums[released]
+    for subject, words in told:
+        if subject.track_id is not None:
+            about = np.array([copies.get(subject.track_id, subject.track_id)])
+        elif subject.album_id is not None:
+            about = makers.album_tracks[released[_from_to(on_albums, subject.album_id)]]
+        else:
+            about = makers.tracks[credited[_from_to(of_artists, subject.artist_id or 0)]]
+        rows = np.unique(items.rows(about))
+        yield from ((int(row), words) for row in rows if row != NOWHERE)
+
+
+def _from_to(ordered: NDArray[np.int64], number: int) -> slice:
+    """Where a number stands among others in order."""
+    return slice(int(np.searchsorted(ordered, number)), int(np.searchsorted(ordered, number, "right")))

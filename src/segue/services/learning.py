@@ -122,13 +122,17 @@ class Learner:
         return newest > kept[-1].events and self._clock() - datetime.fromisoformat(kept[-1].made_at) >= _EVERY
 
     def serving(self) -> tuple[Learned, Kept] | None:
-        """The recommender that serves; None before the first was learned.
+        """The recommender that serves, ready for questions; None before the first was learned.
 
         Raises:
             ModelDamaged: its file was changed, or is gone.
         """
         chosen = self.chosen()
-        return None if chosen is None else self._load(chosen)
+        if chosen is None:
+            return None
+        told, kept = self._load(chosen)
+        kept.recommender.prepare()
+        return told, kept
 
     def chosen(self) -> ModelId | None:
         """Which one serves, without a look at it."""

@@ -47,6 +47,12 @@ def queue_learning(database: Database, clock: Clock) -> Job:
         return jobs.add_job(connection, "learn", {}, clock(), active_key="learn")
 
 
+def queue_weekly_lists(database: Database, clock: Clock) -> Job:
+    """Queue the making of this week's lists; one that waits or runs already is joined."""
+    with database.write() as connection:
+        return jobs.add_job(connection, "weekly", {}, clock(), active_key="weekly")
+
+
 def queue_naming(database: Database, clock: Clock) -> Job:
     """Queue the naming of what is not named yet, behind one that runs already, which may have passed the place."""
     with database.write() as connection:

@@ -1,11 +1,14 @@
 """A reason as one sentence for people, said from its data and from nothing else."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 
 from segue.domain.ids import TrackId
 from segue.domain.music import Track
 from segue.domain.recommending import Reason, ReasonKind
 from segue.languages import ENGLISH, Language
+
+_FIRST_DAY = date(1970, 1, 1)
 
 
 def sentence(reason: Reason, tracks: Mapping[TrackId, Track], language: Language = ENGLISH) -> str:
@@ -32,7 +35,11 @@ def _of_words(reason: Reason, titles: list[str], language: Language) -> str:
     shared, seeds = language.listed(reason.words), language.listed(titles)
     if seeds:
         return language.phrase("Shares {words} with {seeds}", words=shared, seeds=seeds)
-    return language.phrase("It has {words}", words=shared) if shared else language.phrase("Its words fit")
+    if not shared:
+        return language.phrase("Its words fit")
+    if reason.kind is ReasonKind.SHARED_TAG:
+        return language.phrase("Is {words}", words=shared)
+    return language.phrase("Its words speak of {words}", words=shared)
 
 
 def _of_sequence(reason: Reason, titles: list[str], language: Language) -> str:
@@ -75,15 +82,79 @@ def _of_listeners(reason: Reason, titles: list[str], language: Language) -> str:
 def _of_popularity(reason: Reason, _: list[str], language: Language) -> str:
     if "stars" in reason.figures:
         return _of_stars(reason, "", language)
+    if "at least" in reason.figures:
+        return language.phrases(
+            "Played by {count} listener or more",
+            "Played by {count} listeners or more",
+            round(reason.figures["at least"]),
+        )
+    if "place" in reason.figures:
+        return _of_top_songs(reason, language)
     count, rank = round(reason.figures.get("listeners", 0)), reason.figures.get("rank")
     if not rank:
         return language.phrases("One listener likes it here", "{count} listeners like it here", count)
+    if reason.words:
+        return language.phrases(
+            "One listener likes it here, number {rank} in {genre}",
+            "{count} listeners like it here, number {rank} in {genre}",
+            count,
+            rank=language.number(rank),
+            genre=language.listed(reason.words),
+        )
     return language.phrases(
         "One listener likes it here, number {rank} of all",
         "{count} listeners like it here, number {rank} of all",
         count,
         rank=language.number(rank),
     )
+
+
+def _of_top_songs(reason: Reason, language: Language) -> str:
+    place = language.number(reason.figures["place"])
+    if "listeners" not in reason.figures:
+        return language.phrase("Number {place} of the artist’s songs here", place=place)
+    return language.phrases(
+        "Number {place} of the artist’s songs here; one listener likes it",
+        "Number {place} of the artist’s songs here; {count} listeners like it",
+        round(reason.figures["listeners"]),
+        place=place,
+    )
+
+
+def _of_mixture(reason: Reason, _: list[str], language: Language) -> str:
+    near, far = (
+        language.listed(
+            [f"{name[2:]} ({language.number(value, 2)})" for name, value in reason.figures.items() if name[:2] == sign]
+        )
+        for sign in ("+ ", "- ")
+    )
+    if not far:
+        return language.phrase("Near {near}", near=near)
+    return language.phrase("Near {near}; beside that, {far}", near=near, far=far)
+
+
+def _of_asking(reason: Reason, _: list[str], language: Language) -> str:
+    """What was asked for, and the figures or the name that answer it."""
+    if not reason.figures:
+        word, field = (*reason.words, "", "")[:2]
+        in_fields = {
+            "title": language.phrase("{word} in the title", word=language.quoted(word)),
+            "artist": language.phrase("{word} in the artist’s name", word=language.quoted(word)),
+            "album": language.phrase("{word} in the album’s title", word=language.quoted(word)),
+        }
+        return in_fields.get(field, language.phrase("Asked for"))
+    told = {
+        "tempo_bpm": lambda value: language.phrase("tempo {value} bpm", value=language.number(value)),
+        "loudness_lufs": lambda value: language.phrase("loudness {value} LUFS", value=language.number(value, 1)),
+        "brightness_hz": lambda value: language.phrase("brightness {value} Hz", value=language.number(value)),
+        "year": lambda value: language.phrase("year {value}", value=str(round(value))),
+    }
+    said = [
+        told[name](value) if name in told else f"{name} {language.number(value, 2)}"
+        for name, value in reason.figures.items()
+    ]
+    asked = language.listed(reason.words)
+    return f"{asked[:1].upper()}{asked[1:]}: {language.listed(said)}"
 
 
 def _of_stars(reason: Reason, seeds: str, language: Language) -> str:
@@ -111,6 +182,70 @@ def _of_following(_: Reason, __: list[str], language: Language) -> str:
     return language.phrase("By an artist who is followed")
 
 
+def _of_plays(reason: Reason, _: list[str], language: Language) -> str:
+    figures = reason.figures
+    count = round(figures.get("plays", 0))
+    if "days" in figures:
+        days = language.number(figures["days"])
+        return language.phrases(
+            "You played it {count} time in the last {days} days",
+            "You played it {count} times in the last {days} days",
+            count,
+            days=days,
+        )
+    if "from hour" in figures:
+        return _of_hours(figures, count, language)
+    day = language.date(_FIRST_DAY + timedelta(days=round(figures.get("last day", 0))))
+    return language.phrases(
+        "You finished {finished} of {count} play, last on {day}",
+        "You finished {finished} of {count} plays, last on {day}",
+        count,
+        finished=language.number(figures.get("finished", 0)),
+        day=day,
+    )
+
+
+def _of_hours(figures: Mapping[str, float], count: int, language: Language) -> str:
+    told = {
+        "here": language.number(figures["plays then"]),
+        "start": round(figures["from hour"]),
+        "end": round(figures["to hour"]),
+    }
+    if figures["weekend"]:
+        return language.phrases(
+            "{here} of your {count} play was at a weekend from {start} to {end} o’clock",
+            "{here} of your {count} plays were at weekends from {start} to {end} o’clock",
+            count,
+            **told,
+        )
+    return language.phrases(
+        "{here} of your {count} play was on a weekday from {start} to {end} o’clock",
+        "{here} of your {count} plays were on weekdays from {start} to {end} o’clock",
+        count,
+        **told,
+    )
+
+
+def _of_friends(reason: Reason, _: list[str], language: Language) -> str:
+    names, figures = language.listed(reason.words), reason.figures
+    if "hours" in figures:
+        hours = round(figures["hours"])
+        return language.phrases(
+            "Played in the last {count} hour by {names}", "Played in the last {count} hours by {names}", hours,
+            names=names,
+        )  # fmt: skip
+    days = round(figures.get("days", 0))
+    return language.phrases(
+        "Loved in the last {count} day by {names}", "Loved in the last {count} days by {names}", days, names=names
+    )
+
+
+def _of_both(reason: Reason, _: list[str], language: Language) -> str:
+    least = language.number(100 * reason.figures.get("least", 0))
+    names = language.listed(reason.words)
+    return language.phrase("To the taste of {names}, and for both by at least {least} %", names=names, least=least)
+
+
 def _of_chance(_: Reason, __: list[str], language: Language) -> str:
     return language.phrase("Picked at random, to fill the list")
 
@@ -125,5 +260,10 @@ _SAID_OF: Mapping[ReasonKind, Callable[[Reason, list[str], Language], str]] = {
     ReasonKind.POPULAR: _of_popularity,
     ReasonKind.NEW: _of_news,
     ReasonKind.RANDOM: _of_chance,
+    ReasonKind.YOUR_PLAYS: _of_plays,
+    ReasonKind.FRIENDS: _of_friends,
+    ReasonKind.BLEND: _of_both,
+    ReasonKind.ASKED: _of_asking,
+    ReasonKind.MIXTURE: _of_mixture,
 }
 """What says each kind: from the reason, the titles that it names, and the language."""

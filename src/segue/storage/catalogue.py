@@ -21,7 +21,7 @@ from segue.domain.music import (
     StoredPicture,
     Track,
 )
-from segue.storage.folders import path_at
+from segue.storage.folders import path_at, place_of
 from segue.storage.intake import document_to_tags
 from segue.storage.schema import (
     album_artists,
@@ -116,6 +116,21 @@ def track_ids_after(connection: Connection, after: TrackId, limit: int) -> list[
     """The numbers of the next tracks that are there, ascending, for going through a library page by page."""
     query = select(tracks.c.id).where(_PRESENT, tracks.c.id > after).order_by(tracks.c.id).limit(limit)
     return [TrackId(track_id) for track_id in connection.execute(query).scalars()]
+
+
+def tracks_at(connection: Connection, paths: Iterable[tuple[FolderId, str]]) -> dict[tuple[FolderId, str], TrackId]:
+    """The tracks whose files are at these paths, each relative to its folder; where none is, the path is left out."""
+    wanted: dict[tuple[FolderId, str], set[str]] = {}
+    for folder_id, path in paths:
+        directory, name = place_of(path)
+        wanted.setdefault((folder_id, directory), set()).add(name)
+    found = {}
+    for (folder_id, directory), names in wanted.items():
+        here = select(tracks.c.id, tracks.c.name).where(tracks.c.folder_id == folder_id, _PRESENT)
+        for row in connection.execute(here.where(tracks.c.directory == directory)):
+            if row.name in names:
+                found[folder_id, path_at(directory, row.name)] = TrackId(row.id)
+    return found
 
 
 def album_tracks(connection: Connection, album_id: AlbumId) -> list[Track]:

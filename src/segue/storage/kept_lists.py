@@ -5,12 +5,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from segue.domain.ids import ArtistId, ListenerId, TrackId
 from segue.domain.recommending import ListKind, Reason, ReasonKind, Recommendation, TrackList
-from segue.storage.schema import kept_lists
+from segue.storage.schema import kept_lists, listeners
 
 
 def keep(connection: Connection, listener_id: ListenerId, made: TrackList, now: datetime) -> TrackList:
@@ -31,10 +31,32 @@ def kept(connection: Connection, listener_id: ListenerId, kind: ListKind, key: s
     return None if row is None else _list(row)
 
 
+def beginning_with(connection: Connection, listener_id: ListenerId, kind: ListKind, key: str) -> list[TrackList]:
+    """The lists whose keys begin like this, in the order of their keys."""
+    k = kept_lists.c.key
+    query = _of(listener_id, kind).where(k.startswith(key, autoescape=True)).order_by(k)
+    return [_list(row) for row in connection.execute(query)]
+
+
 def last(connection: Connection, listener_id: ListenerId, kind: ListKind, count: int) -> list[TrackList]:
     """The last lists of a kind, the newest first."""
     query = _of(listener_id, kind).order_by(kept_lists.c.made_at.desc(), kept_lists.c.id.desc()).limit(count)
     return [_list(row) for row in connection.execute(query)]
+
+
+def without(connection: Connection, kind: ListKind, key: str) -> list[ListenerId]:
+    """Listeners for whom no list of this kind is kept under the key, in the order they came."""
+    k = kept_lists.c
+    theirs = exists().where(k.listener_id == listeners.c.id, k.kind == kind, k.key == key)
+    query = select(listeners.c.id).where(~theirs).order_by(listeners.c.id)
+    return [ListenerId(number) for number in connection.execute(query).scalars()]
+
+
+def forget(connection: Connection, listener_id: ListenerId, kind: ListKind, before: datetime) -> int:
+    """Let go of somebody's lists of a kind that were made before this; returns how many."""
+    k = kept_lists.c
+    old = delete(kept_lists).where(k.listener_id == listener_id, k.kind == kind, k.made_at < before)
+    return connection.execute(old).rowcount
 
 
 def _of(listener_id: ListenerId, kind: ListKind) -> Any:

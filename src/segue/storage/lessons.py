@@ -4,6 +4,7 @@ A row of these tables as an object costs more time than everything that is learn
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from segue.domain.listening import Ending, EventKind
 from segue.domain.music import Kind, Role
 from segue.domain.naming import Task
 from segue.storage.schema import (
+    albums,
     artists,
     corrections,
     events,
@@ -59,7 +61,8 @@ class EventColumns(NamedTuple):
 class TrackColumns(NamedTuple):
     """The music that is there, by track number. `albums` is -1 where there is none, `added` in seconds since 1970.
 
-    `performers` pairs places in these columns with the numbers of artists, in the order of the credits.
+    `performers` pairs places in these columns with the numbers of artists, in the order of the credits. `explicit` are
+    those that are said to be.
     """
 
     ids: NDArray[np.int64]
@@ -68,12 +71,17 @@ class TrackColumns(NamedTuple):
     albums: NDArray[np.int64]
     added: NDArray[np.float64]
     performers: tuple[NDArray[np.int32], NDArray[np.int64]]
+    explicit: NDArray[np.bool_]
 
 
 def event_columns(
-    connection: Connection, listener_id: ListenerId | None = None, also: Collection[EventKind] = ()
-) -> EventColumns:
-    """What says something of somebody's taste, and events of the kinds `also`: of all listeners, or of one."""
+    connection: Connection, listener_id: ListenerId | None = None, also: Collection[EventKind] = (),
+    among: Collection[ListenerId] | None = None, since: datetime | None = None,
+) -> EventColumns:  # fmt: skip
+    """What says something of somebody's taste, and events of the kinds `also`: of all listeners, of one, or of some.
+
+    With `since`, only what happened from then on.
+    """
     e = events.c
     query = (
         select(
@@ -86,6 +94,10 @@ def event_columns(
     )  # fmt: skip
     if listener_id is not None:
         query = query.where(e.listener_id == listener_id)
+    if among is not None:
+        query = query.where(e.listener_id.in_(among))
+    if since is not None:
+        query = query.where(e.at >= since)
     sessions: dict[str, int] = {}
     parts = [_event_part(rows, sessions) for rows in ([], *_pages(connection, query))]
     return EventColumns._make(np.concatenate(column) for column in zip(*parts, strict=True))
@@ -115,7 +127,8 @@ def _event_part(rows: Sequence[Any], sessions: dict[str, int]) -> EventColumns:
 def track_columns(connection: Connection) -> TrackColumns:
     """All music that is there; podcasts and audiobooks are never learned from or recommended as music."""
     t = tracks.c
-    query = select(t.id, t.audio_hash, t.title, t.album_id, type_coerce(t.added_at, BigInteger).label("added"))
+    added = type_coerce(t.added_at, BigInteger).label("added")
+    query = select(t.id, t.audio_hash, t.title, t.album_id, added, t.explicit)
     rows = connection.execute(query.where(_present()).order_by(t.id)).all()
     ids = np.array([row.id for row in rows], dtype=np.int64)
     credits = connection.execute(
@@ -132,12 +145,40 @@ def track_columns(connection: Connection) -> TrackColumns:
         np.array([_NOTHING if row.album_id is None else row.album_id for row in rows], dtype=np.int64),
         np.array([row.added for row in rows], dtype=np.float64) / 1000,
         (places, np.array([row.artist_id for row in credits], dtype=np.int64)),
+        np.array([row.explicit is True for row in rows], dtype=np.bool_),
     )
+
+
+def released_since(connection: Connection, day: str) -> list[tuple[int, str]]:
+    """Track numbers with the day that their albums came out, as 2026-05-03, from this day on."""
+    date = albums.c.date
+    query = select(tracks.c.id, date).join(albums, albums.c.id == tracks.c.album_id).where(_present(), date >= day)
+    whole = query.where(func.length(date) == len("2026-05-03")).order_by(tracks.c.id)
+    return [(row.id, row.date) for row in connection.execute(whole)]
+
+
+def releases(connection: Connection) -> Iterator[tuple[int, str, int | None, str | None]]:
+    """Of all music that is there: track number, recording, year, and the album's title."""
+    query = select(tracks.c.id, tracks.c.audio_hash, tracks.c.year, albums.c.title)
+    for rows in _pages(connection, query.select_from(tracks.outerjoin(albums)).where(_present()).order_by(tracks.c.id)):
+        yield from ((row.id, row.audio_hash, row.year, row.title) for row in rows)
 
 
 def artist_names(connection: Connection) -> dict[int, str]:
     """Every artist's name by number."""
     return {row.id: row.name for row in connection.execute(select(artists.c.id, artists.c.name))}
+
+
+def album_names(connection: Connection) -> Iterator[tuple[int, str, str]]:
+    """Every album's number, title and artist."""
+    query = select(albums.c.id, albums.c.title, albums.c.artist).order_by(albums.c.id)
+    yield from ((row.id, row.title, row.artist) for row in connection.execute(query))
+
+
+def years(connection: Connection, first: int, last: int) -> NDArray[np.int64]:
+    """The numbers of all music from the years from `first` to `last`, both included."""
+    query = select(tracks.c.id).where(_present(), tracks.c.year.between(first, last)).order_by(tracks.c.id)
+    return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
 
 
 def tagged_genres(connection: Connection) -> Iterator[tuple[int, str]]:
@@ -177,6 +218,11 @@ def sung_words(connection: Connection) -> Iterator[tuple[int, str]]:
     query = select(lyrics.c.track_id, lyrics.c.lines).join(tracks, tracks.c.id == lyrics.c.track_id).where(_present())
     for rows in _pages(connection, query.order_by(lyrics.c.track_id, lyrics.c.position)):
         yield from ((row.track_id, "\n".join(text for _, text in row.lines)) for row in rows)
+
+
+def there_is_music(connection: Connection) -> bool:
+    """Whether any music is there."""
+    return connection.execute(select(tracks.c.id).where(_present()).limit(1)).first() is not None
 
 
 def newest_event(connection: Connection) -> int:

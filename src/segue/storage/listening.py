@@ -70,6 +70,12 @@ def add_events(connection: Connection, new: Iterable[Event]) -> int:
     return added
 
 
+def add_event(connection: Connection, event: Event) -> Event:
+    """Store one event; its id is given here."""
+    event_id = connection.execute(insert(events).values(_event_row(event)).returning(events.c.id)).scalar_one()
+    return replace(event, id=EventId(event_id))
+
+
 def events_of(
     connection: Connection,
     listener_id: ListenerId,

@@ -114,6 +114,8 @@ tracks = Table(
     Column("track_number", Integer),
     Column("year", Integer),
     Column("machine_made", Boolean, nullable=False),
+    # Said to be explicit, said to be clean, or nobody says.
+    Column("explicit", Boolean),
     Column("tags", Document, nullable=False),
     Column("container", String(16), nullable=False),
     Column("codec", String(16), nullable=False),
@@ -390,6 +392,28 @@ events = Table(
     Index("ix_events_track_id_at", "track_id", "at"),
     # What was shown lately is a small part of all that was ever done.
     Index("ix_events_kind_at", "kind", "at"),
+)
+
+# What is written about somebody or something here, once each: `hash` is of the text and of what it is about.
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("track_id", ForeignKey("tracks.id", ondelete="CASCADE"), index=True),
+    Column("album_id", ForeignKey("albums.id", ondelete="CASCADE"), index=True),
+    Column("artist_id", ForeignKey("artists.id", ondelete="CASCADE"), index=True),
+    Column("hash", String(40), nullable=False, unique=True),
+    Column("language", String(8), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("date", String(10)),
+    Column("text", Text, nullable=False),
+    Column("imported_at", Moment, nullable=False),
+    CheckConstraint(
+        "(track_id IS NOT NULL AND album_id IS NULL AND artist_id IS NULL)"
+        " OR (track_id IS NULL AND album_id IS NOT NULL AND artist_id IS NULL)"
+        " OR (track_id IS NULL AND album_id IS NULL AND artist_id IS NOT NULL)",
+        name="one_subject",
+    ),
 )
 
 jobs = Table(

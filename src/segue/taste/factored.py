@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from segue.hearing.compiled import kernel
 from segue.taste.arithmetic.charts import enter, holds, put_in_order
 from segue.taste.arithmetic.players import share_out
-from segue.taste.arithmetic.shelves import Shelved, Sought, many
+from segue.taste.arithmetic.products import along
+from segue.taste.arithmetic.shelves import Directed, Sought, many
 from segue.taste.listening import Histories, Weights
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows
-from segue.taste.port import Opinion, Ranked, Recommender, Scores
+from segue.taste.port import Compared, Opinion, Ranked, Recommender, Scores
 
 _ROWS = 64
 """Listeners that are multiplied at once."""
@@ -27,7 +28,7 @@ _PRODUCTS_ALONE, _PRODUCTS = 8192, 2**18
 Those would wait for each other, as all processors are at work already."""
 
 
-class Factored(Shelved, Recommender):
+class Factored(Directed, Recommender):
     """`factors` [items, factors] float32, `known` [items] where there is an opinion."""
 
     def __init__(self, factors: Floats, known: NDArray[np.bool_]) -> None:
@@ -50,7 +51,7 @@ class Factored(Shelved, Recommender):
         places = self.places(histories)
 
         def exact(row: int, items: Rows) -> Scores:
-            return np.where(self.known[items], self.factors[items] @ places[row], -np.inf).astype(np.float32)
+            return np.where(self.known[items], along(self.factors, items, places[row]), np.float32(-np.inf))
 
         return Sought(self.shelves, list(places[:, None]), exact)
 
@@ -65,6 +66,12 @@ class Factored(Shelved, Recommender):
         near[:, ~self.known] = -np.inf
         near[np.arange(len(items)), items] = -np.inf
         return np.asarray(near, dtype=np.float32)
+
+    def akin(self, items: Rows) -> Compared:
+        """On shelves where there are many items."""
+        if not many(len(self.factors)):
+            return super().akin(items)
+        return self.in_direction(items, lambda _, rows: ~self.known[rows])
 
     def best(self, histories: Histories, count: int, struck: Weights) -> Ranked:
         """The `count` items with the highest scores for each, without what is stored in `struck`."""

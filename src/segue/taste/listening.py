@@ -136,7 +136,9 @@ class Histories:
     `recent` are the last items of each, the newest last. `days` holds when each item of `weights` was last met, in the
     order in which `weights` stores them; None where nobody knows. `listeners` are their rows among those that were
     learned from, -1 for newcomers: somebody is no neighbour of their own. What `vetoes` [histories, items] holds never
-    comes, whatever was done otherwise; `stars` [histories, items] are those that they gave.
+    comes, whatever was done otherwise; `stars` [histories, items] are those that they gave. `unmet` says, in the
+    order in which `weights` stores them, which items draw somebody without having been met themselves, as those of an
+    artist who was liked do: they may still come as new.
     """
 
     weights: Weights
@@ -146,6 +148,7 @@ class Histories:
     people: People | None = None
     vetoes: Weights | None = None
     stars: Weights | None = None
+    unmet: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return int(self.weights.shape[0])
@@ -163,6 +166,7 @@ class Histories:
             None if self.people is None else People(self.people.regions[start:end], self.people.ages[start:end]),
             None if self.vetoes is None else self.vetoes[start:end],
             None if self.stars is None else self.stars[start:end],
+            None if self.unmet is None else self.unmet[first:last],
         )
 
     def liked(self) -> Weights:
@@ -175,9 +179,17 @@ class Histories:
         repelled.data = -repelled.data
         return repelled
 
+    def without(self, items: Rows) -> "Histories":
+        """The same, but that these items never come to anybody."""
+        marks = np.tile(items, len(self)).astype(np.int32)
+        starts = np.arange(len(self) + 1) * len(items)
+        barred = sp.csr_array((np.ones(len(marks), dtype=np.float32), marks, starts), shape=self.weights.shape)
+        return replace(self, vetoes=barred if self.vetoes is None else _either(self.vetoes, barred))
+
     def struck(self, *, again: bool = False, without: Weights | None = None) -> Weights:
         """Something wherever what must not come stands: what repels or is vetoed, what is known unless `again`."""
-        struck = self.disliked() if again else self.weights
+        met = self.weights if self.unmet is None else entries(self.weights, ~self.unmet)
+        struck = self.disliked() if again else met
         for more in (self.vetoes, without):
             struck = struck if more is None else _either(struck, more)
         return struck
@@ -254,6 +266,12 @@ def _either(one: Weights, other: Weights) -> Weights:
         sp.csr_array((np.ones(part.nnz, dtype=np.int8), part.indices, part.indptr), part.shape) for part in (one, other)
     ]
     return sp.csr_array(marks[0] + marks[1])
+
+
+def alone(rows: Rows, items: int) -> Weights:
+    """A row for each of these items, in which it stands alone, of `items` that there are."""
+    ones = np.ones(len(rows), dtype=np.float32)
+    return sp.csr_array((ones, rows, np.arange(len(rows) + 1)), shape=(len(rows), items))
 
 
 def entries(weights: Weights, kept: NDArray[np.bool_]) -> Weights:

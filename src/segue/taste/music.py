@@ -43,8 +43,9 @@ class Music:
 
     `artists` and `albums` number the makers, -1 where nobody knows; `names` and `artist_names` are for people.
     `vectors` [items, d] is how each sounds, NaN in the rows of those that were not heard. `texts` are the words that
-    go with each: lyrics, titles of playlists, articles. `added` is when each came, in days since 1970. Where some of
-    this is what listeners said (`sayings.described`), `bare` is what is known without them.
+    go with each: lyrics, titles of playlists, articles. `added` is when each came, in days since 1970. `explicit`
+    [items] are those that are said to be, None where nobody says it of any. Where some of this is what listeners said
+    (`sayings.described`), `bare` is what is known without them.
     """
 
     items: Numbering
@@ -58,12 +59,15 @@ class Music:
     names: tuple[str, ...] = ()
     artist_names: tuple[str, ...] = ()
     bare: "Music | None" = None
+    explicit: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         count = len(self.items)
         for what in (self.artists, self.albums, self.vectors, self.figures.values):
             if len(what) != count:
                 raise ValueError("a row for each item")
+        if self.explicit is not None and len(self.explicit) != count:
+            raise ValueError("a row for each item")
         if self.labels.shares.shape[0] != count or (self.texts and len(self.texts) != count):
             raise ValueError("a row for each item")
 
@@ -74,6 +78,11 @@ class Music:
     def heard(self) -> NDArray[np.bool_]:
         """Which items have a vector [items]."""
         return np.asarray(np.isfinite(self.vectors).all(axis=1) & (self.vectors.shape[1] > 0))
+
+    @property
+    def said_explicit(self) -> Rows:
+        """The rows of what is said to be explicit."""
+        return np.flatnonzero(np.zeros(0) if self.explicit is None else self.explicit).astype(np.int32)
 
     @classmethod
     def unknown(cls, items: Numbering) -> "Music":

@@ -52,8 +52,16 @@ class Opinion(ABC):
         """The scores of these items, in ascending order, for the history in this row [items]."""
 
 
+class Compared(Opinion):
+    """One that can also say how its scores lie."""
+
+    @abstractmethod
+    def overall(self, row: int) -> Scores:
+        """The scores of everything that it has an opinion on, or of many of them that stand for all [some items]."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Whole(Opinion):
+class Whole(Compared):
     """Every score is known."""
 
     scores: Scores
@@ -68,9 +76,13 @@ class Whole(Opinion):
         """As they stand there."""
         return np.asarray(self.scores[row, items], dtype=np.float32)
 
+    def overall(self, row: int) -> Scores:
+        """All of them."""
+        return np.asarray(self.scores[row], dtype=np.float32)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Few(Opinion):
+class Few(Compared):
     """Scores of few items: those of the history in a row lie from `starts` of it to `starts` of the next."""
 
     starts: NDArray[np.integer]
@@ -94,6 +106,15 @@ class Few(Opinion):
         told = np.full(len(items), -np.inf, dtype=np.float32)
         _tell(self.items[some], self.scores[some], items, told)
         return told
+
+    def but(self, rows: Rows) -> "Few":
+        """No opinion on one item of each row."""
+        itself = self.items == np.repeat(rows, np.diff(self.starts))
+        return Few(self.starts, self.items, np.where(itself, np.float32(-np.inf), self.scores))
+
+    def overall(self, row: int) -> Scores:
+        """All of these few."""
+        return np.asarray(self.scores[self.starts[row] : self.starts[row + 1]], dtype=np.float32)
 
 
 def pick(scores: Scores, count: int) -> Ranked:

@@ -18,9 +18,20 @@ from segue.domain.recommending import ReasonKind
 from segue.taste.listening import Histories, Listening, Weights
 from segue.taste.music import Music
 from segue.taste.numbering import Rows
-from segue.taste.opinions import Opinion, Ranked, Scores, Whole
+from segue.taste.opinions import Compared, Opinion, Ranked, Scores, Whole
 
-__all__ = ["Arrays", "Grounds", "Opinion", "Ranked", "Recipe", "Recommender", "Scores", "text_array", "text_of"]
+__all__ = [
+    "Arrays",
+    "Compared",
+    "Grounds",
+    "Opinion",
+    "Ranked",
+    "Recipe",
+    "Recommender",
+    "Scores",
+    "text_array",
+    "text_of",
+]
 
 Arrays = Mapping[str, NDArray[np.generic]]
 
@@ -65,6 +76,14 @@ class Recommends(ABC):
     @abstractmethod
     def similar(self, items: Rows) -> Scores:
         """How near every item is to each of these [items, all items]; -inf to itself."""
+
+    def akin(self, items: Rows) -> Compared:
+        """The same, to be asked for what is wanted of it only."""
+        return Whole(self.similar(items))
+
+    def prepare(self) -> None:
+        """Do now what the first question would have to wait for."""
+        return
 
     @abstractmethod
     def grounds(self, history: Histories, item: int) -> Grounds | None:

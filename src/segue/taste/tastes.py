@@ -7,12 +7,14 @@ one taste, and gives the item that is worst spoken for a taste of its own, as lo
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from segue.hearing.compiled import summing_kernel
 from segue.taste.music import Floats
+from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.traits import unit
 
 _ROUNDS = 8
+_NOUGHT = 1e-12
 
 
 class Tastes(NamedTuple):
@@ -34,34 +36,61 @@ def tastes(played: Floats, weights: Floats, most: int, gain: float) -> Tastes:
     if not len(played):
         return Tastes(np.zeros((0, played.shape[1]), dtype=np.float32), np.zeros(0, dtype=np.float32))
     weights = (weights / weights.sum()).astype(np.float32)
-    found = _settle(played, weights, unit((weights @ played)[None]))
-    left = _unexplained(played, weights, found)
+    found = unit((weights @ played)[None])
+    owners, cosines = np.full(len(played), NOWHERE, dtype=np.int32), np.empty(len(played), dtype=np.float32)
+    left = _settle(played, weights, found, owners, cosines)
     while len(found) < min(most, len(played)) and left > 1e-6:
-        worst = int((weights * (1 - (played @ found.T).max(axis=1))).argmax())
-        more = _settle(played, weights, np.vstack([found, played[worst]]))
-        still = _unexplained(played, weights, more)
+        worst = int((weights * (1 - cosines)).argmax())
+        more, theirs, near = np.vstack([found, played[worst]]), np.full_like(owners, NOWHERE), np.empty_like(cosines)
+        still = _settle(played, weights, more, theirs, near)
         if still > (1 - gain) * left:
             break
-        found, left = more, still
-    owners = (played @ found.T).argmax(axis=1)
+        found, left, owners, cosines = more, still, theirs, near
     shares = np.bincount(owners, weights, len(found)).astype(np.float32)
     return Tastes(found[shares > 0], shares[shares > 0])
 
 
-def _settle(played: Floats, weights: Floats, centres: Floats) -> Floats:
-    """Each item to its nearest centre, each centre to the middle of its items, until nothing moves."""
-    before: NDArray[np.intp] | None = None
-    for _ in range(_ROUNDS):
-        owners = (played @ centres.T).argmax(axis=1)
-        if before is not None and np.array_equal(owners, before):
+@summing_kernel
+def _settle(played: Floats, weights: Floats, centres: Floats, owners: Rows, cosines: Floats) -> float:
+    """Each item to its nearest centre, each centre to the middle of its items, until nothing moves.
+
+    Changes the centres, and writes the nearest of each item and the cosine with it; returns what is left unexplained.
+    """
+    for turn in range(_ROUNDS + 1):
+        moved = _choose(played, centres, owners, cosines)
+        if not moved or turn == _ROUNDS:
             break
-        shares = np.zeros((len(centres), len(played)), dtype=np.float32)
-        shares[owners, np.arange(len(played))] = weights
-        middles = unit(shares @ played)
-        centres = np.where(np.any(middles != 0, axis=1)[:, None], middles, centres)
-        before = owners
-    return centres
+        middles = np.zeros_like(centres)
+        for item in range(len(played)):
+            middle = middles[owners[item]]
+            for number in range(len(middle)):
+                middle[number] += weights[item] * played[item, number]
+        for one in range(len(centres)):
+            square = np.float32(0)
+            for number in range(centres.shape[1]):
+                square += middles[one, number] * middles[one, number]
+            length = np.sqrt(square)
+            if length > _NOUGHT:
+                for number in range(centres.shape[1]):
+                    centres[one, number] = middles[one, number] / length
+    left = 0.0
+    for item in range(len(played)):
+        left += weights[item] * (1 - cosines[item])
+    return left
 
 
-def _unexplained(played: Floats, weights: Floats, centres: Floats) -> float:
-    return float(weights @ (1 - (played @ centres.T).max(axis=1)))
+@summing_kernel
+def _choose(played: Floats, centres: Floats, owners: Rows, cosines: Floats) -> bool:
+    """The nearest centre of each item, the first of equals; whether any item has another than before."""
+    moved = False
+    for item in range(len(played)):
+        nearest, most = 0, -np.float32(np.inf)
+        for one in range(len(centres)):
+            cosine = np.float32(0)
+            for number in range(centres.shape[1]):
+                cosine += played[item, number] * centres[one, number]
+            if cosine > most:
+                nearest, most = one, cosine
+        moved = moved or owners[item] != nearest
+        owners[item], cosines[item] = nearest, most
+    return moved

@@ -1,10 +1,7 @@
 """The best of many scores, without what must not come: for one listener or ten thousand."""
 
-import numpy as np
-
-from segue.taste.listening import Histories, Weights
+from segue.taste.listening import Histories, Weights, alone
 from segue.taste.numbering import Rows
-from segue.taste.opinions import pick
 from segue.taste.port import Ranked, Recommends
 
 
@@ -25,4 +22,4 @@ def recommend(
 
 def similar(recommender: Recommends, items: Rows, count: int) -> Ranked:
     """The `count` items nearest to each of these."""
-    return pick(np.ascontiguousarray(recommender.similar(items), dtype=np.float32), count)
+    return recommender.akin(items).best(count, alone(items, int(items.max(initial=-1)) + 1))

@@ -1,0 +1,1 @@
+"""Lists and words of listeners, on real stores."""

@@ -103,7 +103,8 @@ def find(
 ) -> None:
     """Find tracks by words of their title, artist or album.
 
-    Case, accents and the order of words do not matter, and the beginning of a word is enough.
+    Case, accents and the order of words do not matter, and the beginning of a word is enough. `segue find` takes
+    descriptions, too ("calm piano", "songs about the sea"), and mends typing errors.
     """
     with house(context) as opened, opened.database.read() as connection:
         found = catalogue.tracks_by_id(connection, search.find_tracks(connection, " ".join(words), limit))
@@ -202,6 +203,7 @@ def _track_pairs(track: Track, path: str, same: list[Track]) -> list[tuple[str, 
         ("Sound", ", ".join(part for part in sounds if part)),
         ("ReplayGain", gain),
         ("MusicBrainz", tags.recording_mbid),
+        ("Advisory", "" if tags.explicit is None else "explicit" if tags.explicit else "clean"),
         ("Origin", "made by a machine" if tags.machine_made else ""),
         ("Comment", tags.comment),
         ("File", printable(path)),
@@ -275,4 +277,5 @@ def _brief(track: Track) -> dict[str, Any]:
         "genres": list(track.tags.genres),
         "duration_ms": track.format.duration_ms,
         "machine_made": track.tags.machine_made,
+        "explicit": track.tags.explicit,
     }

@@ -93,16 +93,18 @@ def recommend(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many tracks.")] = 20,
     again: Annotated[bool, typer.Option("--again", help="What they know may come, too.")] = False,
+    genre: Annotated[str | None, typer.Option(help="Only music of this genre.", show_default=False)] = None,
+    clean: Annotated[bool, typer.Option("--clean", help="Nothing that is said to be explicit.")] = False,
     variety: Annotated[float, typer.Option(min=0, max=1, help="How unlike each other the tracks are to be.")] = 0.2,
     deep_cuts: Annotated[float, typer.Option(min=0, max=1, help="How little known the tracks are to be.")] = 0.0,
     small_artists: Annotated[float, typer.Option(min=0, max=1, help="How little known the artists are to be.")] = 0.0,
     per_artist: Annotated[int, typer.Option(min=0, help="Tracks of one artist at most; 0 for any number.")] = 2,
     as_json: AsJson = False,
 ) -> None:
-    """Tracks for a listener, or to go with tracks, each with the reason for it."""
+    """Tracks for a listener, or to go with tracks, each with the reason for it; or what is liked most of a genre."""
     from segue.taste.rerank import Dials  # noqa: PLC0415 - numerical libraries take a second to import
 
-    if (listener is None) == (not track):
+    if (listener is not None and track) or not (listener is not None or track or genre is not None):
         raise BadRequest("Say for whom, or from which track.", "segue recommend LISTENER, or: --track 7")
     dials = Dials(per_artist, per_artist, variety, deep_cuts, small_artists)
     with house(context) as opened:
@@ -110,9 +112,11 @@ def recommend(
         if listener is not None:
             with opened.database.read() as connection:
                 known = listener_by_name(connection, listener)
-            advice = advisor.for_listener(known, limit, dials, again=again)
+            advice = advisor.for_listener(known, limit, dials, again=again, clean=clean, genre=genre)
+        elif track:
+            advice = advisor.from_tracks([TrackId(one) for one in track], limit, dials, clean=clean, genre=genre)
         else:
-            advice = advisor.from_tracks([TrackId(number) for number in track or ()], limit, dials)
+            advice = advisor.chart(genre or "", limit, dials, clean=clean)
         ids = [one.track_id for one in advice.tracks]
         seeds = [seed for one in advice.tracks for reason in one.reasons for seed in reason.seed_tracks]
         with opened.database.read() as connection:

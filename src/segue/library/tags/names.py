@@ -153,7 +153,14 @@ _TABLE: Mapping[Field, _Row] = {
     Field.ALBUM_PEAK: _everywhere("REPLAYGAIN_ALBUM_PEAK"),
     Field.R128_TRACK_GAIN: _row(vorbis="R128_TRACK_GAIN"),
     Field.R128_ALBUM_GAIN: _row(vorbis="R128_ALBUM_GAIN"),
-    Field.EXPLICIT: _row("TXXX:ITUNESADVISORY", "ITUNESADVISORY", "rtng", "WM/ParentalRating", "ITUNESADVISORY"),
+    # A parental rating is free text: where the number stands beside it, the number counts.
+    Field.EXPLICIT: _row(
+        "TXXX:ITUNESADVISORY|TXXX:EXPLICIT",
+        "ITUNESADVISORY|EXPLICIT",
+        "rtng|-ITUNESADVISORY",
+        "ITUNESADVISORY|WM/ParentalRating",
+        "ITUNESADVISORY|EXPLICIT",
+    ),
     Field.MACHINE_MADE: _everywhere("SEGUE_MACHINE_MADE"),
     Field.LYRICS: _row("USLT", "LYRICS|SYNCEDLYRICS|UNSYNCEDLYRICS", "©lyr", "WM/Lyrics", "Lyrics"),
 }

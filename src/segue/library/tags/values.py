@@ -15,7 +15,7 @@ _MBID = re.compile(r"(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}\d{7}\Z")
 
 _YES = frozenset({"1", "true", "yes", "y"})
-_EXPLICIT = {"1": True, "4": True, "explicit": True, "2": False, "clean": False}
+_EXPLICIT = {"1": True, "4": True, "explicit": True} | dict.fromkeys(("2", "clean", "cleaned", "edited"), False)
 _NO_LANGUAGE = frozenset({"xxx", "und"})
 _LARGEST_COUNT = 65_535
 _R128_TO_REPLAYGAIN_DB = 5.0  # R128 gains aim at -23 LUFS, ReplayGain 2 at -18
@@ -96,8 +96,8 @@ def flag(text: str) -> bool:
 
 
 def advisory(text: str) -> bool | None:
-    """ITunes' advisory: 1 and 4 are explicit, 2 is the clean version, 0 says nothing."""
-    return _EXPLICIT.get(text.strip().lower())
+    """ITunes' advisory, as a number or in words: 1 and 4 are explicit, 2 is the clean version, 0 says nothing."""
+    return _EXPLICIT.get(text.strip().strip("[]()").lower())
 
 
 def mbids(texts: Iterable[str]) -> tuple[str, ...]:

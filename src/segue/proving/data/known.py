@@ -204,4 +204,5 @@ def music_of(music: Music, rows: Rows) -> Music:
         texts=tuple(music.texts[row] for row in rows) if music.texts else (),
         added=None if music.added is None else music.added[rows],
         names=tuple(music.names[row] for row in rows) if music.names else (),
+        explicit=None if music.explicit is None else music.explicit[rows],
     )

@@ -31,11 +31,15 @@ _FAVOURITE = 4
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`days` of which every `learns`th ends with learning; a share `own` of what is played is chosen by oneself."""
+    """`days` of which every `learns`th ends with learning; a share `own` of what is played is chosen by oneself.
+
+    The last `newcomers` people of the world do nothing all the while.
+    """
 
     days: int = 90
     learns: int = 7
     own: float = 0.25
+    newcomers: int = 0
     seed: int = 0
     recipe: Recipe = field(default_factory=HybridRecipe)
 
@@ -69,7 +73,7 @@ class Simulation:
     def __init__(self, world: World, features: Sequence[Feature], plan: Plan) -> None:
         self.world, self.features, self.plan = world, tuple(features), plan
         self.log = Logbook(len(world), world.others)
-        self.people = [Person.of(row, world, self.log, plan.seed) for row in range(len(world))]
+        self.people = [Person.of(row, world, self.log, plan.seed) for row in range(len(world) - plan.newcomers)]
         self.stock = self._learned(0)
         self._lists: dict[tuple[str, int], list[int]] = {}
         self._sessions = 0

@@ -4,13 +4,13 @@ A *flow* gives one track after the other and hears what became of each; a *shelf
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
 
 from segue.discovery import Memory, Stock
-from segue.domain.listening import Ending
+from segue.domain.listening import Ending, Preferences
 from segue.taste.numbering import Rows
 
 _TIMES = 5
@@ -19,13 +19,14 @@ _TIMES = 5
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks when: `person` is a row of the world, `day` counts from the first, `luck` is for this asking only."""
+    """Who asks when: `person` is a row of the world, `day` in days since 1970, `luck` is for this asking only."""
 
     stock: Stock
     memory: Memory
     person: int
     day: float
     luck: np.random.Generator
+    preferences: Preferences = field(default_factory=Preferences)
 
 
 class Flow(ABC):

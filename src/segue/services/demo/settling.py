@@ -1,11 +1,15 @@
 """Moving the demo's invented people into a server: its listeners, and the ninety days they have behind them."""
 
 from segue.domain.ids import FolderId, ListenerId
-from segue.domain.listening import Listener
+from segue.domain.listening import Listener, Preferences
 from segue.domain.time import Clock
 from segue.services.demo.listening import invent_listeners, simulate_events
 from segue.storage import catalogue, listening
 from segue.storage.database import Database
+from segue.storage.preferences import set_preferences
+
+_AGREED = Preferences(in_charts=True, seen_by_friends=True, seen_by_artists=True)
+"""Invented people have nothing to hide, so that all that people may agree to can be tried with them."""
 
 
 def settle_listeners(database: Database, clock: Clock, folder_id: FolderId, seed: int) -> int:
@@ -29,5 +33,7 @@ def settle_listeners(database: Database, clock: Clock, folder_id: FolderId, seed
                 age_band=person.age_band,
                 simulated=True,
             )
-            people.append((listening.add_listener(connection, newcomer).id, person))
+            settled = listening.add_listener(connection, newcomer)
+            set_preferences(connection, settled.id, _AGREED)
+            people.append((settled.id, person))
         return listening.add_events(connection, simulate_events(people, tracks, seed, now))

@@ -6,10 +6,12 @@ anew for an answer. Before anything was learned, what is known of the music itse
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
 from segue.discovery import Made, Memory, Pick, Stock
+from segue.discovery.leaning import leaning
 from segue.discovery.memory import remember
 from segue.domain.errors import NotFound, SegueError
 from segue.domain.ids import ArtistId, ModelId, TrackId
@@ -83,10 +85,15 @@ class Desk:
         return self.clock().timestamp() / _DAY_S
 
     def memory(self, listener: Listener) -> Memory:
-        """What a listener did until this moment."""
+        """What a listener did until this moment; what they want never to come is vetoed in its history."""
         deeds = lived_by(self.database, listener, self.copies, also=(EventKind.NOT_NOW,))
         items, makers = self.stock.music.items, self.stock.makers
-        return remember(deeds, items, makers, self.now(), listener.id, people_of([listener]))
+        memory = leaning(remember(deeds, items, makers, self.now(), listener.id, people_of([listener])), self.stock)
+        with self.database.read() as connection:
+            clean = preferences_of(connection, listener.id).clean
+        if clean:
+            return replace(memory, history=memory.history.without(self.stock.music.said_explicit))
+        return memory
 
     def rows(self, tracks: Iterable[TrackId]) -> Rows:
         """The rows of some tracks, or of the tracks whose copies they are.

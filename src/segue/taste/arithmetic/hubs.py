@@ -7,6 +7,7 @@ mean cosine with the nearest ones. What is near to everything has a dense crowd,
 
 import numpy as np
 
+from segue.hearing.compiled import kernel
 from segue.taste.music import Floats
 
 _AT_ONCE = 2048
@@ -36,11 +37,29 @@ def crowds(vectors: Floats, among: Floats, nearest: int, *, members: bool) -> Fl
     count = min(nearest, len(among) - skipped)
     if count < 1:
         return crowd
+    same = np.float32(1 - _SAME if members else np.inf)
     for start in range(0, len(vectors), _AT_ONCE):
-        cosines = vectors[start : start + _AT_ONCE] @ among.T
-        if members:
-            cosines[cosines > 1 - _SAME] = -np.inf
-        best = -np.partition(-cosines, count - 1, axis=1)[:, :count]
-        told = np.isfinite(best)
-        crowd[start : start + _AT_ONCE] = np.where(told, best, 0).sum(axis=1) / told.sum(axis=1).clip(min=1)
+        some = slice(start, start + _AT_ONCE)
+        _crowd((among @ vectors[some].T).T, count, same, crowd[some])
     return crowd
+
+
+@kernel
+def _crowd(cosines: Floats, count: int, same: np.float32, crowd: Floats) -> None:
+    """The mean of the greatest `count` in each row, of those that are not above `same`."""
+    best = np.empty(count, dtype=np.float32)
+    for row in range(len(cosines)):
+        best[:] = -np.inf
+        for cosine in cosines[row]:
+            if cosine > best[0] and cosine <= same:
+                place = 1
+                while place < count and best[place] < cosine:
+                    best[place - 1] = best[place]
+                    place += 1
+                best[place - 1] = cosine
+        told, total = 0, np.float64(0)
+        for cosine in best:
+            if cosine > -np.inf:
+                told += 1
+                total += cosine
+        crowd[row] = total / max(told, 1)

@@ -16,20 +16,21 @@ from numpy.typing import NDArray
 
 from segue.domain.recommending import ReasonKind
 from segue.taste.arithmetic.factors import factors
-from segue.taste.arithmetic.shelves import Shelved, Sought, many
+from segue.taste.arithmetic.products import along
+from segue.taste.arithmetic.shelves import Directed, Sought, many
 from segue.taste.arithmetic.weighing import owners, spoke_for, support, tempered
 from segue.taste.foretelling import Shape, foretell
 from segue.taste.listening import Histories, Listening, Weights
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Compared, Grounds, Opinion, Recipe, Recommender, Scores
 from segue.taste.traits import Blocks, traits, unit
 
 _BY_ARTISTS = 2000
 """Items by the artists somebody likes that are looked at."""
 
 
-class Cold(Shelved, Recommender):
+class Cold(Directed, Recommender):
     """`places` [items, factors] is where each item stands, nought where nothing is known of it.
 
     `support` [items] is how many listeners like each; where there are none, its place was foretold. `bonds` [items] is
@@ -64,8 +65,8 @@ class Cold(Shelved, Recommender):
         def exact(row: int, items: Rows) -> Scores:
             if row in silent:
                 return np.full(len(items), -np.inf, dtype=np.float32)
-            scores = self.places[items] @ toward[row] + self.bonds[items] * loyal[row, self.artists[items]]
-            return np.where(self.known[items], scores, -np.inf).astype(np.float32)
+            scores = along(self.places, items, toward[row]) + self.bonds[items] * loyal[row, self.artists[items]]
+            return np.where(self.known[items], scores, np.float32(-np.inf))
 
         return Sought(self.shelves, list(toward[:, None]), exact, [self._made_by(row) for row in loyal])
 
@@ -81,6 +82,12 @@ class Cold(Shelved, Recommender):
         near[~self.known[items]] = -np.inf
         near[np.arange(len(items)), items] = -np.inf
         return near
+
+    def akin(self, items: Rows) -> Compared:
+        """On shelves where there are many items."""
+        if not many(len(self.places)):
+            return super().akin(items)
+        return self.in_direction(items, lambda row, rows: ~(self.known[rows] & self.known[items[row]]))
 
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """What is liked and stands where the item does, and what share of it is by the item's artist.

@@ -4,6 +4,7 @@ Works for what nobody has played yet, and for somebody who is alone on a server.
 labels have no place in it, and it has no opinion on them.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple, Self
 
@@ -19,7 +20,7 @@ from segue.taste.arithmetic.weighing import owners, tempered
 from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Labels, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores, names_array, names_of
+from segue.taste.port import Arrays, Compared, Grounds, Opinion, Recipe, Recommender, Scores, names_array, names_of
 from segue.taste.tastes import tastes
 from segue.taste.traits import Blocks, traits
 
@@ -72,22 +73,40 @@ class Content(Shelved, Recommender):
     def scores(self, histories: Histories) -> Scores:
         """The nearest taste of each listener speaks loudest; what is close to what repels them is pushed away."""
         scores = np.full(histories.weights.shape, -np.inf, dtype=np.float32)
+        everything = np.arange(len(self.vectors), dtype=np.int32)
         for row, (liked, disliked) in enumerate(self._sides(histories)):
-            self._score(liked, disliked, self.vectors, self.crowd, self.known, scores[row])
+            self._score(liked, disliked, everything, scores[row])
         return scores
 
     def opinion(self, histories: Histories) -> Opinion:
         """On shelves where there are many items; sought is what is close to any taste, or far from what repels."""
         if not many(len(self.vectors)):
             return super().opinion(histories)
-        sides, looked_at = self._sides(histories), max(_LOOKED_AT, len(self.vectors) // _FOR_EACH)
+        sides = self._sides(histories)
 
         def exact(row: int, items: Rows) -> Scores:
             scores = np.full(len(items), -np.inf, dtype=np.float32)
-            self._score(*sides[row], self.vectors[items], self.crowd[items], self.known[items], scores)
+            self._score(*sides[row], items, scores)
             return scores
 
-        return Sought(self.shelves, [_toward(*both) for both in sides], exact, spare=1, looked_at=looked_at)
+        return self._sought([_toward(*both) for both in sides], exact)
+
+    def akin(self, items: Rows) -> Compared:
+        """On shelves in the same way."""
+        if not many(len(self.vectors)):
+            return super().akin(items)
+
+        def exact(row: int, rows: Rows) -> Scores:
+            near = self._closeness(rows, self.vectors[items[[row]]], self.crowd[items[[row]]])[:, 0]
+            near[~(self.known[rows] & self.known[items[row]])] = -np.inf
+            return near
+
+        ones = np.ones((len(items), 1), dtype=np.float32)
+        return self._sought(list(np.hstack([2 * self.vectors[items], -ones])[:, None]), exact).but(items)
+
+    def _sought(self, directions: Sequence[Floats], exact: Callable[[int, Rows], Scores]) -> Sought:
+        looked_at = max(_LOOKED_AT, len(self.vectors) // _FOR_EACH)
+        return Sought(self.shelves, directions, exact, spare=1, looked_at=looked_at)
 
     def on_shelves(self) -> tuple[Floats, NDArray[np.bool_]]:
         """The vectors, and how crowded it is around each."""
@@ -95,7 +114,8 @@ class Content(Shelved, Recommender):
 
     def similar(self, items: Rows) -> Scores:
         """The closest in sound."""
-        near = _closeness(self.vectors, self.crowd, self.vectors[items], self.crowd[items]).T
+        everything = np.arange(len(self.vectors), dtype=np.int32)
+        near = self._closeness(everything, self.vectors[items], self.crowd[items]).T
         near[:, ~self.known] = -np.inf
         near[~self.known[items]] = -np.inf
         near[np.arange(len(items)), items] = -np.inf
@@ -150,14 +170,18 @@ class Content(Shelved, Recommender):
         draws, repels = _heeded(histories, self.attention), _heeded(_turned(histories), self.attention)
         return [(self._side(draws, row), self._side(repels, row)) for row in range(len(histories))]
 
-    def _score(
-        self, liked: _Side, disliked: _Side, vectors: Floats, crowd: Floats, known: NDArray[np.bool_], scores: Floats
-    ) -> None:
-        """Into `scores`, of the items that have these vectors and crowds."""
+    def _score(self, liked: _Side, disliked: _Side, items: Rows, scores: Scores) -> None:
+        """Into `scores`, of these items."""
         if len(liked.logs) or len(disliked.logs):
-            draw, repel = (_closeness(vectors, crowd, side.vectors, side.crowd) for side in (liked, disliked))
+            draw, repel = (self._closeness(items, side.vectors, side.crowd) for side in (liked, disliked))
             sharpness, aversion = self.attention.sharpness, self.attention.aversion
-            _blend(draw, liked.logs, repel, disliked.logs, sharpness, aversion, known, scores)
+            _blend(draw, liked.logs, repel, disliked.logs, sharpness, aversion, self.known[items], scores)
+
+    def _closeness(self, items: Rows, to: Floats, their_crowd: Floats) -> Floats:
+        """How close each of these items is to each of the others, which have these crowds [items, others]."""
+        close = np.empty((len(items), len(to)), dtype=np.float32)
+        _close(self.vectors, self.crowd, items, np.ascontiguousarray(to), their_crowd, close)
+        return close
 
     def _side(self, weights: sp.csr_array, row: int) -> _Side:
         """The tastes of the listener in a row, who has these weights [listeners, items], or what repels them."""
@@ -205,13 +229,6 @@ class ContentRecipe(Recipe):
         )
 
 
-def _closeness(vectors: Floats, crowd: Floats, to: Floats, their_crowd: Floats) -> Floats:
-    """How close each item, with its crowd, is to each of the others [items, others]."""
-    close = np.empty((len(vectors), len(to)), dtype=np.float32)
-    _close(vectors, crowd, np.ascontiguousarray(to), their_crowd, close)
-    return close
-
-
 def _toward(liked: _Side, disliked: _Side) -> Floats:
     """Directions whose product with an item's vector and crowd is the greater the more it is what is sought."""
     if len(liked.logs):
@@ -240,17 +257,18 @@ def _heeded(histories: Histories, attention: Attention) -> sp.csr_array:
 
 
 @summing_kernel
-def _close(vectors: Floats, crowd: Floats, to: Floats, their_crowd: Floats, close: Floats) -> None:
+def _close(vectors: Floats, crowd: Floats, items: Rows, to: Floats, their_crowd: Floats, close: Floats) -> None:
     """One pass over the items, whatever the number of tastes: fetching them from memory is what costs."""
-    for item in range(len(vectors)):
+    for place in range(len(items)):
+        item = items[place]
         for one in range(len(to)):
             cosine = np.float32(0.0)
             for number in range(vectors.shape[1]):
                 cosine += vectors[item, number] * to[one, number]
-            close[item, one] = cosine
+            close[place, one] = cosine
         # In a loop of its own: in the one above, the factor of two would be drawn into the sum.
         for one in range(len(to)):
-            close[item, one] = np.float32(2.0) * close[item, one] - crowd[item] - their_crowd[one]
+            close[place, one] = np.float32(2.0) * close[place, one] - crowd[item] - their_crowd[one]
 
 
 @kernel

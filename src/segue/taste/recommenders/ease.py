@@ -53,7 +53,8 @@ class Ease(Recommender):
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """The items of the history that speak for it most, and each one's share of what speaks for it."""
         row = tempered(history.weights[:1], self.power)
-        brought = row.data * self.weights[row.indices, item]
+        # What is alike to the contrary of what repels is no reason to give.
+        brought = row.data.clip(min=0) * self.weights[row.indices, item]
         seeds, shares = spoke_for(row.indices, brought)
         if not seeds or self.support[item] == 0:
             return None

@@ -15,13 +15,14 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from segue.taste.arithmetic.shelves import together
 from segue.taste.arithmetic.weighing import support
 from segue.taste.hiding import hide, unmet, unmet_by_anybody
-from segue.taste.listening import Histories, Listening, Weights, entries
-from segue.taste.music import Labels, Music
+from segue.taste.listening import Histories, Listening, Weights, alone, entries
+from segue.taste.music import Floats, Labels, Music
 from segue.taste.numbering import Rows
 from segue.taste.opinions import Few
-from segue.taste.ordering.candidates import Known, candidates, names, standing
+from segue.taste.ordering.candidates import Known, candidates, names, stand, standing
 from segue.taste.ordering.rankers import Blend, Lesson, Ranker, Trees, learn_blend, learn_trees, ndcg, untaught
 from segue.taste.port import (
     Arrays,
@@ -60,10 +61,7 @@ class Hybrid(Recommender):
 
     def scores(self, histories: Histories) -> Scores:
         """The ranker's word on what any member would recommend; -inf for the rest."""
-        told = self.opinion(histories)
-        scores = np.full(histories.weights.shape, -np.inf, dtype=np.float32)
-        scores[np.repeat(np.arange(len(histories)), np.diff(told.starts)), told.items] = told.scores
-        return scores
+        return self._everywhere(self.opinion(histories))
 
     def opinion(self, histories: Histories) -> Few:
         """On the candidates only, which are new to each."""
@@ -75,21 +73,44 @@ class Hybrid(Recommender):
 
     def _few(self, histories: Histories, struck: Weights) -> Few:
         found = candidates(self.members, histories, self.known, _EACH, struck)
-        starts = np.cumsum([0, *(len(some.items) for some in found)])
-        items = np.concatenate([*(some.items for some in found), np.zeros(0, dtype=np.int32)])
-        scores = [self.ranker.score(some.figures) for some in found]
-        return Few(starts, items.astype(np.int32), np.concatenate([*scores, np.zeros(0, dtype=np.float32)]))
+        return _few([some.items for some in found], [self.ranker.score(some.figures) for some in found])
+
+    def _everywhere(self, told: Few) -> Scores:
+        """Of all items, -inf for those that it does not speak of."""
+        asked = len(told.starts) - 1
+        scores = np.full((asked, len(self.known.support)), -np.inf, dtype=np.float32)
+        scores[np.repeat(np.arange(asked), np.diff(told.starts)), told.items] = told.scores
+        return scores
 
     def similar(self, items: Rows) -> Scores:
         """The members' words on what is near, each in deviations from its mean, added up."""
         told = [member.similar(items) for name, member in self.members.items() if name != "popularity"]
         total = np.zeros((len(items), len(self.known.support)), dtype=np.float32)
         for scores in told:
-            total += np.stack([standing(row[:, None])[:, 0] for row in scores]) if len(scores) else scores
+            total += standing(scores)
         silent = np.all([np.isneginf(scores) for scores in told], axis=0) if told else np.ones(total.shape, dtype=bool)
         total[silent] = -np.inf
         total[np.arange(len(items)), items] = -np.inf
         return total
+
+    def akin(self, items: Rows) -> Few:
+        """The same of what any member holds to be nearest."""
+        told = [member.akin(items) for name, member in self.members.items() if name != "popularity"]
+        itself = alone(items, len(self.known.support))
+        best = [opinion.best(_EACH, itself).items for opinion in told]
+        found, scores = list[Rows](), list[Floats]()
+        for row in range(len(items)):
+            found.append(together([items[:0], *(some[row] for some in best)]))
+            total = np.zeros(len(found[-1]), dtype=np.float32)
+            for opinion in told:
+                total += stand(opinion.voices(row, found[-1]), opinion.overall(row))
+            scores.append(total)
+        return _few(found, scores)
+
+    def prepare(self) -> None:
+        """Let every member prepare."""
+        for member in self.members.values():
+            member.prepare()
 
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """The reason of the member that puts the item highest and has one."""
@@ -161,6 +182,13 @@ class Hybrid(Recommender):
         if "trees" in arrays:
             return cls(members, known, Trees.read(text_of(arrays["trees"])))
         return cls(members, known, Blend(arrays["blend"].astype(np.float32)))
+
+
+def _few(found: Sequence[Rows], scores: Sequence[Floats]) -> Few:
+    """Scores of what was found for each, one after the other."""
+    nothing = np.zeros(0, dtype=np.float32)
+    items, told = np.concatenate([*found, nothing]), np.concatenate([*scores, nothing])
+    return Few(np.cumsum([0, *map(len, found)]), items.astype(np.int32), told.astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class Ials(Factored):
         super().__init__(factors, support > 0)
         self.support, self.pull, self.power = support, pull, power
         self._gram = pull.gram(self.factors)
+        self._last: tuple[Histories | None, Weights, Floats] = (None, sp.csr_array((0, 0)), self._gram)
 
     def places(self, histories: Histories) -> Floats:
         """Where each history stands among the items [histories, factors]."""
@@ -67,14 +68,28 @@ class Ials(Factored):
 
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """The items of the history that bring most of the score: it is a sum over them, to the last digit."""
-        row = tempered(history.weights[:1], self.power)
-        met = self.factors[row.indices].astype(np.float64)
-        left = self._gram + self.pull.ridges(row)[0] * np.eye(self.factors.shape[1]) + (met.T * np.abs(row.data)) @ met
-        brought = row.data * (met @ np.linalg.solve(left, self.factors[item].astype(np.float64)))
+        row, through = self._through(history)
+        # What is alike to the contrary of what repels is no reason to give.
+        brought = row.data.clip(min=0) * (through @ self.factors[item])
         seeds, shares = spoke_for(row.indices, brought.astype(np.float32))
         if not seeds or self.support[item] == 0:
             return None
         return Grounds(ReasonKind.LISTENERS_IN_COMMON, seeds, shares, figures={"listeners": float(self.support[item])})
+
+    def _through(self, history: Histories) -> tuple[Weights, Floats]:
+        """The history's weights, and what each of its items brings for each factor [items met, factors].
+
+        It is kept for the one that was asked about last: a list of thirty has thirty reasons of one history.
+        """
+        asked, row, through = self._last
+        if asked is not history:
+            row = tempered(history.weights[:1], self.power)
+            met = self.factors[row.indices].astype(np.float64)
+            held = self.pull.ridges(row)[0] * np.eye(self.factors.shape[1])
+            left = self._gram + held + (met.T * np.abs(row.data)) @ met
+            through = np.linalg.solve(left, met.T).T.astype(np.float32)
+            self._last = history, row, through
+        return row, through
 
     def arrays(self) -> Arrays:
         """The items' factors, and what rows are held back by."""

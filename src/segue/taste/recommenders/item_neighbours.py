@@ -17,10 +17,10 @@ import scipy.sparse as sp
 from segue.domain.recommending import ReasonKind
 from segue.taste.arithmetic.nearest import Sizes, as_matrix, gathered, nearest, reached
 from segue.taste.arithmetic.weighing import owners, spoke_for, support, tempered
-from segue.taste.listening import Histories, Listening, Weights
+from segue.taste.listening import Histories, Listening, Weights, alone
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Compared, Grounds, Opinion, Recipe, Recommender, Scores
 
 Weighting: TypeAlias = Literal["cosine", "tf-idf", "bm25"]
 
@@ -46,11 +46,11 @@ class ItemNeighbours(Recommender):
 
     def similar(self, items: Rows) -> Scores:
         """The neighbours of each."""
-        one = sp.csr_array(
-            (np.ones(len(items), dtype=np.float32), items, np.arange(len(items) + 1)),
-            shape=(len(items), self.near.shape[0]),
-        )
-        return gathered(one, self.near)
+        return gathered(alone(items, self.near.shape[0]), self.near)
+
+    def akin(self, items: Rows) -> Compared:
+        """The same, of the neighbours only."""
+        return reached(alone(items, self.near.shape[0]), self.near)
 
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """The items of the history that it is nearest to, and how many listeners it has."""

@@ -1,7 +1,8 @@
 """What many listen to: the baseline, and what a newcomer is shown who has said nothing yet.
 
 An item counts for each listener who likes it, less for who did so long ago. Who told a region or an age band is
-answered with what is liked there, as far as there are listeners there to know it from.
+answered with what is liked there, as far as there are listeners there to know it from. Some of the items, those of a
+genre, have a chart of their own.
 """
 
 from dataclasses import dataclass
@@ -26,6 +27,24 @@ _HEAD = 20_000
 _CHARTS = 1000
 """Charts that are kept, of so many pairs of a region and an age band."""
 _NO_GROUP = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chart:
+    """Those of some items that anybody likes, the first first, and how many `listeners` like each."""
+
+    name: str
+    items: Rows
+    listeners: Counts
+
+    def grounds(self, item: int) -> Grounds | None:
+        """How many like it, and which place that is among these items; nothing where nobody does."""
+        places = np.flatnonzero(self.items == item)
+        if not len(places):
+            return None
+        count = self.listeners[places[0]]
+        rank = int((self.listeners > count).sum()) + 1
+        return Grounds(ReasonKind.POPULAR, words=(self.name,), figures={"listeners": float(count), "rank": float(rank)})
 
 
 class Popularity(Recommender):
@@ -68,6 +87,13 @@ class Popularity(Recommender):
             order = np.argsort(-self.shares(region, age), kind="stable")
             self._charts[region, age] = order[:_HEAD].astype(np.int32)
         return self._charts[region, age]
+
+    def within(self, items: Rows, name: str, history: Histories) -> Chart:
+        """The chart of these items, as it is where the only one in `history` belongs."""
+        liked = items[self.everywhere[items] > 0]
+        ((region, age),) = self._groups(history)
+        order = np.argsort(-self.shares(region, age, liked), kind="stable")
+        return Chart(name, liked[order].astype(np.int32), self.everywhere[liked[order]])
 
     def similar(self, items: Rows) -> Scores:
         """Popular items are near to everything."""

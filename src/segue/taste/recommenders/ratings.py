@@ -18,12 +18,13 @@ from scipy.sparse.csgraph import connected_components
 
 from segue.domain.recommending import ReasonKind
 from segue.taste.arithmetic.least_squares import Side, solve
-from segue.taste.arithmetic.shelves import Shelved, Sought, many
+from segue.taste.arithmetic.products import along
+from segue.taste.arithmetic.shelves import Directed, Sought, many
 from segue.taste.arithmetic.weighing import owners, spoke_for
 from segue.taste.listening import Histories, Listening, Ratings, Weights
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import NOWHERE, Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Compared, Grounds, Opinion, Recipe, Recommender, Scores
 
 LEAST, MOST = 1.0, 5.0
 """Stars that can be given."""
@@ -50,7 +51,7 @@ class Rated:
     counts: Floats
 
 
-class Stars(Shelved, Recommender):
+class Stars(Directed, Recommender):
     """`middle` is what everybody gives."""
 
     name: ClassVar[str] = "ratings"
@@ -73,7 +74,7 @@ class Stars(Shelved, Recommender):
         into, known = self._reached(histories), self.items
 
         def exact(row: int, items: Rows) -> Scores:
-            stars = self.middle + biases[row] + known.biases[items] + known.factors[items] @ factors[row]
+            stars = self.middle + biases[row] + known.biases[items] + along(known.factors, items, factors[row])
             return np.where(into[row, known.circles[items]], stars, -np.inf).astype(np.float32)
 
         toward = np.hstack([factors, np.ones((len(factors), 1), dtype=np.float32)])
@@ -96,6 +97,19 @@ class Stars(Shelved, Recommender):
         near[(circles[items][:, None] != circles) | (circles == NOWHERE)] = -np.inf
         near[np.arange(len(items)), items] = -np.inf
         return np.asarray(near, dtype=np.float32)
+
+    def akin(self, items: Rows) -> Compared:
+        """On shelves where there are many items."""
+        circles = self.items.circles
+        if not many(len(circles)):
+            return super().akin(items)
+        return self.in_direction(
+            items, lambda row, rows: (circles[rows] != circles[items[row]]) | (circles[rows] == NOWHERE)
+        )
+
+    def pointing(self) -> Floats:
+        """What is left when more and less are taken away."""
+        return self.items.factors
 
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """The stars foretold, how many the item has, and the starred items that raise them most."""

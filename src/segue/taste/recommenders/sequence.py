@@ -16,7 +16,8 @@ from segue.taste.arithmetic.weighing import owners, spoke_for, tempered
 from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.opinions import Few
+from segue.taste.port import Arrays, Compared, Grounds, Opinion, Recipe, Recommender, Scores
 from segue.taste.successions import successions
 
 _SEEDS = 3
@@ -45,6 +46,11 @@ class Sequence(Recommender):
         near[owners(told), told.indices] = told.data
         near[np.arange(len(items)), items] = -np.inf
         return near
+
+    def akin(self, items: Rows) -> Compared:
+        """The same, of what ever came after."""
+        told = self.after[items]
+        return Few(told.indptr, told.indices, told.data).but(items)
 
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """After which of the last items it was played, and how often after each."""

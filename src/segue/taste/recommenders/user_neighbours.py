@@ -16,10 +16,10 @@ import scipy.sparse as sp
 from segue.domain.recommending import ReasonKind
 from segue.taste.arithmetic.nearest import Sizes, as_matrix, gathered, nearest, reached
 from segue.taste.arithmetic.weighing import owners, spoke_for, support, tempered
-from segue.taste.listening import Histories, Listening, Weights
+from segue.taste.listening import Histories, Listening, Weights, alone
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import NOWHERE, Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores
+from segue.taste.port import Arrays, Compared, Grounds, Opinion, Recipe, Recommender, Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,13 @@ class UserNeighbours(Recommender):
 
     def similar(self, items: Rows) -> Scores:
         """What those like who like an item."""
-        one = sp.csr_array(
-            (np.ones(len(items), dtype=np.float32), items, np.arange(len(items) + 1)),
-            shape=(len(items), self.listening.shape[1]),
-        )
-        near = self.scores(Histories(one))
+        near = self.scores(Histories(alone(items, self.listening.shape[1])))
         near[np.arange(len(items)), items] = -np.inf
         return near
+
+    def akin(self, items: Rows) -> Compared:
+        """The same, of what they met only."""
+        return reached(self.neighbours(Histories(alone(items, self.listening.shape[1]))), self.listening).but(items)
 
     def grounds(self, history: Histories, item: int) -> Grounds | None:
         """How many of the neighbours love it, and what they share with the listener: most of them, the first."""

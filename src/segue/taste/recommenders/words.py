@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from segue.domain.recommending import ReasonKind
 from segue.taste.arithmetic.factors import factors
+from segue.taste.arithmetic.products import along, shared
 from segue.taste.arithmetic.shelves import Shelved, Sought, many
 from segue.taste.arithmetic.weighing import owners, spoke_for, tempered
 from segue.taste.listening import Histories, Listening
 from segue.taste.music import Floats, Music
 from segue.taste.numbering import Rows
-from segue.taste.port import Arrays, Grounds, Opinion, Recipe, Recommender, Scores, names_array, names_of
+from segue.taste.port import Arrays, Compared, Grounds, Opinion, Recipe, Recommender, Scores, names_array, names_of
 from segue.taste.text.language import UNKNOWN, language_of
 from segue.taste.text.terms import terms
 from segue.taste.text.themes import themes, themes_of
@@ -65,14 +66,21 @@ class Words(Shelved, Recommender):
         """On shelves where there are many items, by what the words mean and by the words as far as they go with it."""
         if not many(len(self.known)):
             return super().opinion(histories)
-        whole, told = _whole(self._said_of(histories))
+        return self._sought(self._said_of(histories))
+
+    def akin(self, items: Rows) -> Compared:
+        """On shelves in the same way."""
+        return self._sought(self.read.weights[items]).but(items) if many(len(self.known)) else super().akin(items)
+
+    def _sought(self, asked: sp.csr_array) -> Sought:
+        whole, told = _whole(asked)
         meant, profiles = self._meant(whole), whole.toarray()
 
         def exact(row: int, items: Rows) -> Scores:
             if not told[row]:
                 return np.full(len(items), -np.inf, dtype=np.float32)
-            words = self.read.weights[items] @ profiles[row]
-            scores = (1 - self.meant) * words + self.meant * (self.places[items] @ meant[row])
+            words, meaning = shared(self.read.weights, items, profiles[row]), along(self.places, items, meant[row])
+            scores = (1 - self.meant) * words + self.meant * meaning
             return np.where(self.known[items], scores, -np.inf).astype(np.float32)
 
         toward = np.hstack([(1 - self.meant) * self._placed(whole), self.meant * meant])

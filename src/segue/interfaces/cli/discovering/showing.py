@@ -1,6 +1,7 @@
 """A list as people see it: a table with a reason on every line, JSON, or a playlist for any player."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -39,9 +40,13 @@ def show(
     *,
     as_json: bool,
     m3u8: str | None = None,
+    several: bool = False,
     listener: Listener | None = None,
 ) -> None:
-    """One list or several, in one of the three forms; it is noted that the listener, where there is one, saw them."""
+    """One list or several, in one of the three forms; as JSON it is a list of them where there may be `several`.
+
+    It is noted that the listener, where there is one, saw them.
+    """
     tracks, language = tracks_of(opened, lists), speak(opened.settings.language)
     shown = (
         None if listener is None else [note_shown(opened.database, listener, made, opened.clock()) for made in lists]
@@ -52,10 +57,15 @@ def show(
         told = [document(made, tracks, language) for made in lists]
         for one, name in zip(told, shown or (), strict=False):
             one["id"] = name
-        print_json(told[0] if len(told) == 1 else told)
+        print_json(told if several or len(told) != 1 else told[0])
     else:
         for made in lists:
             _table(made, tracks, language)
+
+
+def first(made: TrackList, count: int) -> TrackList:
+    """The beginning of a list."""
+    return replace(made, tracks=made.tracks[:count])
 
 
 def tracks_of(opened: House, lists: list[TrackList]) -> dict[TrackId, Track]:
@@ -64,6 +74,11 @@ def tracks_of(opened: House, lists: list[TrackList]) -> dict[TrackId, Track]:
     named += [seed for made in lists for one in made.tracks for reason in one.reasons for seed in reason.seed_tracks]
     with opened.database.read() as connection:
         return {track.id: track for track in catalogue.tracks_by_id(connection, list(dict.fromkeys(named)))}
+
+
+def as_document(opened: House, made: TrackList) -> dict[str, Any]:
+    """A list for scripts, in the language of the settings."""
+    return document(made, tracks_of(opened, [made]), speak(opened.settings.language))
 
 
 def document(made: TrackList, tracks: dict[TrackId, Track], language: Language) -> dict[str, Any]:

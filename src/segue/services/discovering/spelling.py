@@ -1,0 +1,29 @@
+"""Finding by name what people type, and near spellings of it where it is not there."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import TypeVar
+
+from segue.domain.errors import NotFound
+from segue.domain.text import name_key
+
+T = TypeVar("T")
+
+_NEAR, _CLOSE_ENOUGH = 3, 0.6
+
+
+def called(name: str, what: str, known: Mapping[str, T]) -> T:
+    """Whatever bears this name, in any spelling that differs in case, accents and punctuation only.
+
+    Raises:
+        NotFound: nothing does; the message names what is spelled nearly so.
+    """
+    keys: dict[str, str] = {}
+    for spelled in known:
+        keys.setdefault(name_key(spelled), spelled)
+    if name_key(name) in keys:
+        return known[keys[name_key(name)]]
+    close = get_close_matches(name_key(name), keys, n=_NEAR, cutoff=_CLOSE_ENOUGH)
+    near = [f"“{keys[key]}”" for key in close]
+    mend = f"Is it {' or '.join([', '.join(near[:-1]), near[-1]] if len(near) > 1 else near)}?" if near else ""
+    raise NotFound(f"There is no {what} called “{name}” here.", mend or "Find what there is: segue search WORDS")
