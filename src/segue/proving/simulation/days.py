@@ -13,7 +13,7 @@ import numpy as np
 from segue.discovery import Memory, Stock
 from segue.discovery.memory import remember
 from segue.domain.listening import Ending
-from segue.proving.simulation.features import Asking, Feature, Shelf, Stream, anything, most_popular
+from segue.proving.simulation.features import Asking, Feature, Shelf, Stream, anything, may_come, most_popular
 from segue.proving.simulation.living import Person
 from segue.proving.simulation.logbook import FIRST_DAY, Logbook
 from segue.proving.simulation.world import World
@@ -146,8 +146,7 @@ class Simulation:
         """What chance, popularity and the oracle would have given."""
         today = FIRST_DAY + at
         dulled = person.dulled(today)
-        if feature.new_only:
-            dulled[asking.memory.met] = 0
+        dulled[~may_come(asking, new_only=feature.new_only)] = 0
         given: Mapping[str, Rows] = {
             "random": anything(asking, count, new_only=feature.new_only),
             "popularity": most_popular(asking, count, new_only=feature.new_only),

@@ -8,11 +8,17 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segue.discovery import Memory, Stock
+from segue.discovery.weekly import by_artists_met
 from segue.domain.listening import Ending, Preferences
 from segue.taste.numbering import Rows
 
+Mask = NDArray[np.bool_]
+
+_LEFT = 30
+"""So many tracks by new artists are enough for a list of them."""
 _TIMES = 5
 """How many times as long the chart is that popular tracks are drawn from."""
 
@@ -78,10 +84,19 @@ def most_popular(asking: Asking, count: int, *, new_only: bool) -> Rows:
     return np.asarray(open_[asking.luck.permutation(order)[:count]], dtype=np.int32)
 
 
-def _open(asking: Asking, *, new_only: bool) -> Rows:
-    """What may come: what is not refused, and was not met if it has to be new."""
+def may_come(asking: Asking, *, new_only: bool) -> Mask:
+    """What is not refused [items]; if it has to be new, what is by artists of whom nothing was met, if that is enough.
+
+    What stands beside a list has to do what the list is for: discoveries are of new artists.
+    """
     open_ = np.ones(len(asking.stock), dtype=bool)
     open_[asking.memory.history.struck(again=True).indices] = False
     if new_only:
         open_[asking.memory.met] = False
-    return np.flatnonzero(open_).astype(np.int32)
+        fresh = open_ & ~by_artists_met(asking.stock, asking.memory)
+        return fresh if fresh.sum() >= _LEFT else open_
+    return open_
+
+
+def _open(asking: Asking, *, new_only: bool) -> Rows:
+    return np.flatnonzero(may_come(asking, new_only=new_only)).astype(np.int32)

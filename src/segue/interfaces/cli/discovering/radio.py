@@ -30,43 +30,58 @@ _EARLY = 0.1
 """How much of a track was heard that is given as skipped."""
 
 
+_Begin = Annotated[
+    list[int] | None, typer.Option(metavar="ID", help="Begin from this track; again for more.", show_default=False)
+]
+_Listener = Annotated[str | None, typer.Argument(help="Begin from what they like.", show_default=False)]
+_Artist = Annotated[str | None, typer.Option(help="Begin from this artist.", show_default=False)]
+_Album = Annotated[str | None, typer.Option(help="Begin from this album.", show_default=False)]
+_Genre = Annotated[str | None, typer.Option(help="Stay in this genre.", show_default=False)]
+_Mood = Annotated[str | None, typer.Option(help="Stay in this mood.", show_default=False)]
+_Years = Annotated[
+    str | None, typer.Option(help="Stay in 1999, 1990s or 1985-1995.", metavar="YEARS", show_default=False)
+]
+_Playlist = Annotated[
+    Path | None, typer.Option(help="Begin from an M3U or M3U8 file.", metavar="FILE", show_default=False)
+]
+_GoOn = Annotated[
+    Path | None, typer.Option("--go-on", help="Go on with what --json wrote.", metavar="FILE", show_default=False)
+]
+_For = Annotated[
+    str | None, typer.Option("--for", help="Whose taste colours it.", metavar="LISTENER", show_default=False)
+]
+_Explore = Annotated[
+    float | None, typer.Option(min=0, max=1, help="From close to the beginning to far.", show_default=False)
+]
+_DeepCuts = Annotated[
+    float | None, typer.Option(min=0, max=1, help="From hits to what is little heard.", show_default=False)
+]
+_Skip = Annotated[
+    list[int] | None, typer.Option(metavar="ID", help="As if it had been skipped early.", show_default=False)
+]
+_Like = Annotated[list[int] | None, typer.Option(metavar="ID", help="As if it had been liked.", show_default=False)]
+_Seed = Annotated[int, typer.Option(min=0, help="Another number, other tracks.")]
+
+
 @app.command()
 def radio(
     context: typer.Context,
-    listener: Annotated[str | None, typer.Argument(help="Begin from what they like.", show_default=False)] = None,
-    track: Annotated[
-        list[int] | None, typer.Option(metavar="ID", help="Begin from this track; again for more.", show_default=False)
-    ] = None,
-    artist: Annotated[str | None, typer.Option(help="Begin from this artist.", show_default=False)] = None,
-    album: Annotated[str | None, typer.Option(help="Begin from this album.", show_default=False)] = None,
-    genre: Annotated[str | None, typer.Option(help="Stay in this genre.", show_default=False)] = None,
-    mood: Annotated[str | None, typer.Option(help="Stay in this mood.", show_default=False)] = None,
-    year: Annotated[
-        str | None, typer.Option(help="Stay in 1999, 1990s or 1985-1995.", metavar="YEARS", show_default=False)
-    ] = None,
-    playlist: Annotated[
-        Path | None, typer.Option(help="Begin from an M3U or M3U8 file.", metavar="FILE", show_default=False)
-    ] = None,
-    go_on: Annotated[
-        Path | None, typer.Option("--go-on", help="Go on with what --json wrote.", metavar="FILE", show_default=False)
-    ] = None,
-    for_: Annotated[
-        str | None, typer.Option("--for", help="Whose taste colours it.", metavar="LISTENER", show_default=False)
-    ] = None,
-    explore: Annotated[
-        float | None, typer.Option(min=0, max=1, help="From close to the beginning to far.", show_default=False)
-    ] = None,
-    deep_cuts: Annotated[
-        float | None, typer.Option(min=0, max=1, help="From hits to what is little heard.", show_default=False)
-    ] = None,
-    skip: Annotated[
-        list[int] | None, typer.Option(metavar="ID", help="As if it had been skipped early.", show_default=False)
-    ] = None,
-    like: Annotated[
-        list[int] | None, typer.Option(metavar="ID", help="As if it had been liked.", show_default=False)
-    ] = None,
+    listener: _Listener = None,
+    track: _Begin = None,
+    artist: _Artist = None,
+    album: _Album = None,
+    genre: _Genre = None,
+    mood: _Mood = None,
+    year: _Years = None,
+    playlist: _Playlist = None,
+    go_on: _GoOn = None,
+    for_: _For = None,
+    explore: _Explore = None,
+    deep_cuts: _DeepCuts = None,
+    skip: _Skip = None,
+    like: _Like = None,
     limit: Limit = 20,
-    seed: Annotated[int, typer.Option(min=0, help="Another number, another radio.")] = 0,
+    seed: _Seed = 0,
     as_json: AsJson = False,
     m3u8: AsM3u8 = None,
 ) -> None:
@@ -101,15 +116,13 @@ def radio(
 def upnext(
     context: typer.Context,
     tracks: Annotated[list[int], typer.Argument(metavar="TRACK...", help="The queue, in order.", show_default=False)],
-    for_: Annotated[
-        str | None, typer.Option("--for", help="Whose taste colours it.", metavar="LISTENER", show_default=False)
-    ] = None,
+    for_: _For = None,
     refused: Annotated[
         list[int] | None,
         typer.Option(metavar="ID", help="As if it had been added and taken out again.", show_default=False),
     ] = None,
     limit: Limit = 10,
-    seed: Annotated[int, typer.Option(min=0, help="Another number, other tracks.")] = 0,
+    seed: _Seed = 0,
     as_json: AsJson = False,
     m3u8: AsM3u8 = None,
 ) -> None:
