@@ -70,6 +70,7 @@ _ROOMS = {
     "charts": "discovering.charting",
     "models": "modelling",
     "evaluate": "evaluating",
+    "foryou": "discovering.for_you",
     "continue": "discovering.spoken",
     "spoken": "discovering.spoken",
     "exposure": "discovering.exposure",
