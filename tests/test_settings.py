@@ -41,3 +41,14 @@ def test_a_time_zone_is_named_or_is_the_machines_own(tmp_path: Path, monkeypatch
 def test_a_number_that_is_none_is_refused(value: str) -> None:
     with pytest.raises(BadRequest, match="SEGUE_READERS"):
         read_settings({"SEGUE_READERS": value})
+
+
+def test_a_budget_for_little_heard_artists_is_a_share() -> None:
+    assert read_settings({}).exposure == 0
+    assert read_settings({"SEGUE_EXPOSURE": "0.25"}).exposure == 0.25
+
+
+@pytest.mark.parametrize("value", ["-0.1", "1.5", "half", "nan"])
+def test_a_share_that_is_none_is_refused(value: str) -> None:
+    with pytest.raises(BadRequest, match="SEGUE_EXPOSURE"):
+        read_settings({"SEGUE_EXPOSURE": value})

@@ -102,7 +102,8 @@ class House:
         """Makes lists."""
         from segue.services.discovering.desk import Desk  # noqa: PLC0415 - numerical libraries take a second to import
 
-        return Desk(self.database, self.learner(), model_of(self.settings).id, self.clock)
+        settings = self.settings
+        return Desk(self.database, self.learner(), model_of(settings).id, self.clock, settings.exposure)
 
     def weekly_lists_are_due(self) -> bool:
         """Whether this week's lists are to be made."""

@@ -23,7 +23,8 @@ class Settings:
     time. `model` (SEGUE_MODEL) names the model by which is heard how music sounds; None is the best that is installed.
     `language` (SEGUE_LANGUAGE) is the code of the language in which reasons are given: en, fr, ar or ko. `zone`
     (SEGUE_TIME_ZONE, as Europe/Paris) is where listeners live: it says when their weeks and days begin; without it, it
-    is the machine's own.
+    is the machine's own. `exposure` (SEGUE_EXPOSURE) is the share of places, from 0 to 1, that lists keep for artists
+    who are little heard.
     """
 
     data: Path
@@ -32,6 +33,7 @@ class Settings:
     model: str | None = None
     language: str = "en"
     zone: tzinfo = UTC
+    exposure: float = 0.0
 
     @property
     def models(self) -> Path:
@@ -49,6 +51,7 @@ def read_settings(environment: Mapping[str, str], data: Path | None = None, lang
         model=environment.get("SEGUE_MODEL") or None,
         language=language or environment.get("SEGUE_LANGUAGE") or "en",
         zone=_zone(environment.get("SEGUE_TIME_ZONE") or ""),
+        exposure=_share(environment, "SEGUE_EXPOSURE"),
     )
 
 
@@ -76,3 +79,14 @@ def _whole_number(environment: Mapping[str, str], name: str, default: int) -> in
     if not value.isdecimal() or not 1 <= int(value) <= 256:
         raise BadRequest(f"{name} is {value!r}, which is no number from 1 to 256.")
     return int(value)
+
+
+def _share(environment: Mapping[str, str], name: str) -> float:
+    value = environment.get(name) or "0"
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise BadRequest(f"{name} is {value!r}, which is no share from 0 to 1.")
+    return share

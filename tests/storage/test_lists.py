@@ -28,7 +28,7 @@ def ada(database: Database) -> Listener:
 def test_what_nobody_set_is_as_it_comes(database: Database, ada: Listener) -> None:
     with database.write() as connection:
         assert preferences_of(connection, ada.id) == Preferences()
-        told = Preferences(explore=0.9, in_charts=True, clean=True)
+        told = Preferences(explore=0.9, exposure=0.2, in_charts=True, clean=True)
         set_preferences(connection, ada.id, Preferences(learning=False))
         set_preferences(connection, ada.id, told)
         assert preferences_of(connection, ada.id) == told
@@ -38,6 +38,8 @@ def test_what_nobody_set_is_as_it_comes(database: Database, ada: Listener) -> No
 
 
 def test_a_dial_goes_from_nought_to_one() -> None:
+    with pytest.raises(ValueError, match="exposure"):
+        Preferences(exposure=1.5)
     with pytest.raises(ValueError, match="explore"):
         Preferences(explore=1.1)
 

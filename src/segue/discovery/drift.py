@@ -154,7 +154,7 @@ class Drift:
         return total
 
     def _familiar(self, memory: Memory | None) -> NDArray[np.float64]:
-        """How well its listener likes it and its artist, 0 to 1: 1 for what they love, less for what they once finished.
+        """How well its listener likes it and its artist: 1 for what they love, less for what they once finished.
 
         Half of it is the track's own, half is that of the artist's best liked.
         """

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from segue.domain.music import UNKNOWN_ARTIST
 from segue.taste import NOWHERE, Listening, Music, Numbering, Recommends
 from segue.taste.arithmetic.weighing import support
+from segue.taste.exposure import little_heard
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows
 from segue.taste.rerank import Heard
@@ -54,6 +55,11 @@ class Stock:
     def leading(self) -> Rows:
         """The row among `artists` of each item's first artist [items], `NOWHERE` where nobody knows."""
         return self.artists.rows(self.music.artists)
+
+    @cached_property
+    def little_heard(self) -> NDArray[np.bool_]:
+        """Which items are by artists who are little heard [items]."""
+        return little_heard(self.heard, self.music)
 
     @cached_property
     def performers(self) -> sp.csr_array:

@@ -39,8 +39,9 @@ class Preferences:
 
     The dials go from 0 to 1: `explore` from staying close to what they know to going far from it, `deep_cuts` from hits
     to what is little heard, `variety` how unlike each other the tracks of a list are, `small_artists` how much an
-    artist's being little heard counts. `learning` is False while what they do is not to be learned from. With `clean`,
-    nothing comes that is said to be explicit.
+    artist's being little heard counts. `exposure` is the share of places, from 0 to 1, that their lists keep for little
+    heard artists; None for what the server keeps. `learning` is False while what they do is not to be learned from.
+    With `clean`, nothing comes that is said to be explicit.
     `in_charts`, `seen_by_friends` and `seen_by_artists` are their consents.
     """
 
@@ -48,6 +49,7 @@ class Preferences:
     deep_cuts: float = 0.0
     variety: float = 0.2
     small_artists: float = 0.0
+    exposure: float | None = None
     learning: bool = True
     clean: bool = False
     in_charts: bool = False
@@ -58,6 +60,8 @@ class Preferences:
         for name in ("explore", "deep_cuts", "variety", "small_artists"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} is a dial from 0 to 1")
+        if self.exposure is not None and not 0 <= self.exposure <= 1:
+            raise ValueError("exposure is a share from 0 to 1")
 
 
 class EventKind(StrEnum):

@@ -75,6 +75,7 @@ class ListKind(StrEnum):
     CHART = "chart"
     WORDS = "words"
     ONBOARDING = "onboarding"
+    SPOKEN = "spoken"
 
 
 @dataclass(frozen=True, slots=True)

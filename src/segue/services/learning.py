@@ -147,15 +147,24 @@ class Learner:
                 found.append(self._told(path))
         return sorted(found, key=lambda one: one.made_at)
 
+    def kept(self, wanted: ModelId) -> tuple[Learned, Kept]:
+        """A recommender that is kept.
+
+        Raises:
+            NotFound: there is none of that name.
+            ModelDamaged: its file was changed, or is gone.
+        """
+        if not self._path(wanted, "json").is_file():
+            raise NotFound(f"No recommender {wanted} is kept.", "See what there is: segue taste list")
+        return self._load(wanted)
+
     def serve(self, wanted: ModelId) -> Learned:
         """Let a kept one serve.
 
         Raises:
             NotFound: there is none of that name.
         """
-        if not self._path(wanted, "json").is_file():
-            raise NotFound(f"No recommender {wanted} is kept.", "See what there is: segue taste list")
-        told, _ = self._load(wanted)
+        told, _ = self.kept(wanted)
         with self._database.write() as connection:
             serving_models.serve(connection, TASK, wanted, self._clock())
         return told

@@ -31,6 +31,6 @@ def set_preferences(connection: Connection, listener_id: ListenerId, told: Prefe
     connection.execute(insert(preferences).values(listener_id=listener_id, told=asdict(told)))
 
 
-def _read(told: Mapping[str, bool | float]) -> Preferences:
+def _read(told: Mapping[str, bool | float | None]) -> Preferences:
     """What is not set, or was not known then, is as it comes."""
     return Preferences(**{name: value for name, value in told.items() if name in _NAMES})  # type: ignore[arg-type]

@@ -347,6 +347,21 @@ kept_lists = Table(
     UniqueConstraint("listener_id", "kind", "key"),
 )
 
+# Two recommenders beside each other. `running` is the same word in the one that is, and nothing in those that ended.
+experiments = Table(
+    "experiments",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("first", String(128), nullable=False),
+    Column("second", String(128), nullable=False),
+    Column("interleaved", Boolean, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("running", String(8), unique=True),
+)
+
 events = Table(
     "events",
     metadata,
@@ -375,6 +390,8 @@ events = Table(
     UniqueConstraint("listener_id", "external_id"),
     Index("ix_events_listener_id_at", "listener_id", "at"),
     Index("ix_events_track_id_at", "track_id", "at"),
+    # What was shown lately is a small part of all that was ever done.
+    Index("ix_events_kind_at", "kind", "at"),
 )
 
 # What is written about somebody or something here, once each: `hash` is of the text and of what it is about.

@@ -5,6 +5,7 @@ anew for an answer. Before anything was learned, what is known of the music itse
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -12,16 +13,18 @@ import numpy as np
 from segue.discovery import Made, Memory, Pick, Stock
 from segue.discovery.leaning import leaning
 from segue.discovery.memory import remember
-from segue.domain.errors import NotFound
+from segue.domain.errors import NotFound, SegueError
 from segue.domain.ids import ArtistId, ModelId, TrackId
 from segue.domain.listening import EventKind, Listener
 from segue.domain.recommending import ListKind, Reason, Recommendation, TrackList
 from segue.domain.time import Clock
 from segue.services.gathering import gather, lived_by, people_of
 from segue.services.learning import Learner
+from segue.storage import experiments
 from segue.storage.database import Database
 from segue.storage.preferences import preferences_of
-from segue.taste import NOWHERE, Grounds, Recommends
+from segue.taste import NOWHERE, Grounds, Music, Recommends
+from segue.taste.keeping import Kept
 from segue.taste.moving import Moved
 from segue.taste.numbering import Rows
 from segue.taste.recommenders.content import ContentRecipe
@@ -34,9 +37,11 @@ _DAY_S = 86_400.0
 class Desk:
     """`stock` is what lists are made from, `model` the name of the recommender that is asked."""
 
-    def __init__(self, database: Database, learner: Learner, embedder: ModelId, clock: Clock) -> None:
-        """`embedder` is the model by which is heard how music sounds."""
-        self.database, self.clock = database, clock
+    def __init__(
+        self, database: Database, learner: Learner, embedder: ModelId, clock: Clock, exposure: float = 0.0
+    ) -> None:
+        """How music sounds is heard by `embedder`; `exposure` is the share of places kept for little-heard artists."""
+        self.database, self.clock, self._learner, self._exposure = database, clock, learner, exposure
         known = gather(database, embedder, clock())
         self.copies: Mapping[int, int] = known.copies
         served = learner.serving()
@@ -45,10 +50,35 @@ class Desk:
             self.model, model = UNTAUGHT, ContentRecipe().learn(known.listening, known.music)
         else:
             told, kept = served
-            self.model, model = told.id, kept.recommender
-            if kept.items != known.music.items:
-                model = Moved(kept.recommender, kept.items, known.music.items)
+            self.model, model = told.id, _moved(kept, known.music)
         self.stock = Stock(known.music, known.listening, model, known.makers)
+        with database.read() as connection:
+            self.experiment = experiments.running(connection)
+        self._tried: dict[ModelId, Stock | None] = {self.model: self.stock}
+
+    def stock_for(self, listener: Listener) -> tuple[Stock, ModelId]:
+        """What somebody's lists are made from, and who is asked: while listeners are split, the model of their side."""
+        if self.experiment is None or self.experiment.interleaved:
+            return self.stock, self.model
+        model = self.experiment.model_for(listener.id)
+        stock = self.stock_of(model)
+        return (self.stock, self.model) if stock is None else (stock, model)
+
+    def exposure_for(self, listener: Listener) -> float:
+        """The share of places that lists for somebody keep for little-heard artists: theirs, or the server's."""
+        with self.database.read() as connection:
+            own = preferences_of(connection, listener.id).exposure
+        return self._exposure if own is None else own
+
+    def stock_of(self, model: ModelId) -> Stock | None:
+        """The same music with another recommender that is kept, read when it is first wanted; None if it is damaged."""
+        if model not in self._tried:
+            self._tried[model] = None
+            with suppress(SegueError):
+                _, kept = self._learner.kept(model)
+                here = self.stock
+                self._tried[model] = Stock(here.music, here.listening, _moved(kept, here.music), here.makers)
+        return self._tried[model]
 
     def now(self) -> float:
         """In days since 1970."""
@@ -78,14 +108,15 @@ class Desk:
                 raise NotFound(f"There is no music with the number {track}.", "Find some: segue search WORDS")
         return rows
 
-    def told(self, kind: ListKind, made: Made, key: str = "") -> TrackList:
-        """A list by the ids of the library."""
-        tracks = tuple(self.recommendation(pick) for pick in made.picks)
-        return TrackList(kind, made.title, tracks, self.model, made.short, key, made.parts)
+    def told(self, kind: ListKind, made: Made, key: str = "", model: ModelId | None = None) -> TrackList:
+        """A list by the ids of the library, asked of `model` or of the one that serves."""
+        asked = model or self.model
+        tracks = tuple(self.recommendation(pick, asked) for pick in made.picks)
+        return TrackList(kind, made.title, tracks, asked, made.short, key, made.parts)
 
-    def recommendation(self, pick: Pick) -> Recommendation:
+    def recommendation(self, pick: Pick, model: ModelId | None = None) -> Recommendation:
         """One pick by the ids of the library."""
-        return Recommendation(self._track(pick.item), pick.score, self.model, (self.reason(pick.grounds),))
+        return Recommendation(self._track(pick.item), pick.score, model or self.model, (self.reason(pick.grounds),))
 
     def reason(self, grounds: Grounds) -> Reason:
         """Grounds by the ids of the library."""
@@ -101,3 +132,8 @@ class Desk:
 
     def _track(self, row: int) -> TrackId:
         return TrackId(int(self.stock.music.items.ids[row]))
+
+
+def _moved(kept: Kept, music: Music) -> Recommends:
+    """A recommender that answers in the rows of this music."""
+    return kept.recommender if kept.items == music.items else Moved(kept.recommender, kept.items, music.items)

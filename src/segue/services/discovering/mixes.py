@@ -25,8 +25,11 @@ def mixes_of_today(desk: Desk, zone: tzinfo, listener: Listener) -> list[TrackLi
         kept = kept_lists.beginning_with(connection, listener.id, ListKind.DAILY_MIX, str(date_of(day)))
     if not kept:
         luck = np.random.default_rng([listener.id, day])
-        made = daily_mixes(desk.stock, memory, preferences, zone, luck)
-        told = [desk.told(ListKind.DAILY_MIX, one, f"{date_of(day)} {place}") for place, one in enumerate(made, 1)]
+        stock, model = desk.stock_for(listener)
+        made = daily_mixes(stock, memory, preferences, zone, luck)
+        told = [
+            desk.told(ListKind.DAILY_MIX, one, f"{date_of(day)} {place}", model) for place, one in enumerate(made, 1)
+        ]
         kept = [keep(desk, listener, one) for one in told]
         with desk.database.write() as connection:
             kept_lists.forget(connection, listener.id, ListKind.DAILY_MIX, desk.clock() - _KEPT)

@@ -20,8 +20,9 @@ def news(desk: Desk, zone: tzinfo, listener: Listener, count: int = 30, days: fl
     shape = Shape(count=count, days=days)
     with desk.database.read() as connection:
         preferences = preferences_of(connection, listener.id)
-    made = new_here(desk.stock, desk.memory(listener), released(desk, zone, shape), preferences, zone, shape)
-    return desk.told(ListKind.NEW, made)
+    stock, model = desk.stock_for(listener)
+    made = new_here(stock, desk.memory(listener), released(desk, zone, shape), preferences, zone, shape)
+    return desk.told(ListKind.NEW, made, model=model)
 
 
 def released(desk: Desk, zone: tzinfo, shape: Shape) -> Days:

@@ -47,8 +47,9 @@ def make(desk: Desk, listener: Listener, week: Week) -> TrackList:
         before = kept_lists.last(connection, listener.id, ListKind.WEEKLY, _LOOKED_BACK)
         preferences = preferences_of(connection, listener.id)
     luck = np.random.default_rng([listener.id, week.year, week.number])
-    found = weekly(desk.stock, desk.memory(listener), week, _past(desk, before, week), preferences, luck)
-    told = desk.told(ListKind.WEEKLY, found, str(week))
+    stock, model = desk.stock_for(listener)
+    found = weekly(stock, desk.memory(listener), week, _past(desk, before, week), preferences, luck)
+    told = desk.told(ListKind.WEEKLY, found, str(week), model)
     return keep(desk, listener, told) if len(desk.stock) else told
 
 

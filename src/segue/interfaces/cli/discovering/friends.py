@@ -23,8 +23,9 @@ def friends(
     from segue.services.discovering.friends import lists_of_friends  # noqa: PLC0415 - numerical libraries are slow
 
     with house(context) as opened:
-        made = lists_of_friends(opened.desk(), known_listener(opened, listener), limit)
-        show(opened, made, as_json=as_json, m3u8=m3u8, several=True)
+        known = known_listener(opened, listener)
+        made = lists_of_friends(opened.desk(), known, limit)
+        show(opened, made, as_json=as_json, m3u8=m3u8, several=True, listener=known)
 
 
 @app.command()
@@ -40,7 +41,8 @@ def blend(
     from segue.services.discovering.friends import blend_of  # noqa: PLC0415 - numerical libraries are slow
 
     with house(context) as opened:
-        made = blend_of(opened.desk(), known_listener(opened, listener), known_listener(opened, other), limit)
-        show(opened, [made], as_json=as_json, m3u8=m3u8)
+        known = known_listener(opened, listener)
+        made = blend_of(opened.desk(), known, known_listener(opened, other), limit)
+        show(opened, [made], as_json=as_json, m3u8=m3u8, listener=known)
     if not as_json and m3u8 is None:
         say(f"{made.title} are {made.parts['match']} % alike.")

@@ -23,7 +23,8 @@ def mixes(
     from segue.services.discovering.mixes import mixes_of_today  # noqa: PLC0415 - numerical libraries take a second
 
     with house(context) as opened:
-        made = mixes_of_today(opened.desk(), opened.settings.zone, known_listener(opened, listener))
-        show(opened, [first(one, limit) for one in made], as_json=as_json, m3u8=m3u8, several=True)
+        known = known_listener(opened, listener)
+        made = mixes_of_today(opened.desk(), opened.settings.zone, known)
+        show(opened, [first(one, limit) for one in made], as_json=as_json, m3u8=m3u8, several=True, listener=known)
     if not made and not as_json and m3u8 is None:
         say(f"There are no mixes yet: {listener} has to like some music first.")

@@ -25,5 +25,6 @@ def new(
     from segue.services.discovering.news import news  # noqa: PLC0415 - numerical libraries take a second
 
     with house(context) as opened:
-        made = news(opened.desk(), opened.settings.zone, known_listener(opened, listener), limit, days)
-        show(opened, [made], as_json=as_json, m3u8=m3u8)
+        known = known_listener(opened, listener)
+        made = news(opened.desk(), opened.settings.zone, known, limit, days)
+        show(opened, [made], as_json=as_json, m3u8=m3u8, listener=known)

@@ -25,8 +25,9 @@ def rediscover(
     from segue.services.discovering.own_plays import rediscovered  # noqa: PLC0415 - numerical libraries take a second
 
     with house(context) as opened:
-        made = rediscovered(opened.desk(), opened.settings.zone, known_listener(opened, listener), limit, days)
-        show(opened, [made], as_json=as_json, m3u8=m3u8)
+        known = known_listener(opened, listener)
+        made = rediscovered(opened.desk(), opened.settings.zone, known, limit, days)
+        show(opened, [made], as_json=as_json, m3u8=m3u8, listener=known)
 
 
 @app.command()
@@ -37,8 +38,9 @@ def repeat(
     from segue.services.discovering.own_plays import repeated  # noqa: PLC0415 - numerical libraries take a second
 
     with house(context) as opened:
-        made = repeated(opened.desk(), known_listener(opened, listener), limit)
-        show(opened, [made], as_json=as_json, m3u8=m3u8)
+        known = known_listener(opened, listener)
+        made = repeated(opened.desk(), known, limit)
+        show(opened, [made], as_json=as_json, m3u8=m3u8, listener=known)
 
 
 @app.command()
@@ -47,5 +49,6 @@ def now(context: typer.Context, listener: Who, limit: Limit = 24, as_json: AsJso
     from segue.services.discovering.own_plays import for_this_hour  # noqa: PLC0415 - numerical libraries take a second
 
     with house(context) as opened:
-        made = for_this_hour(opened.desk(), opened.settings.zone, known_listener(opened, listener), limit)
-        show(opened, [made], as_json=as_json, m3u8=m3u8)
+        known = known_listener(opened, listener)
+        made = for_this_hour(opened.desk(), opened.settings.zone, known, limit)
+        show(opened, [made], as_json=as_json, m3u8=m3u8, listener=known)

@@ -16,6 +16,7 @@ from segue.domain.recommending import Reason, TrackList
 from segue.interfaces.cli.output import print_json, print_table, say
 from segue.languages import Language, speak
 from segue.library.m3u8 import Entry, as_m3u8
+from segue.services.discovering.impressions import note_shown
 from segue.services.reasons import sentence
 from segue.storage import catalogue, folders
 from segue.storage.listening import listener_by_name
@@ -34,14 +35,28 @@ def known_listener(opened: House, name: str) -> Listener:
 
 
 def show(
-    opened: House, lists: list[TrackList], *, as_json: bool, m3u8: str | None = None, several: bool = False
+    opened: House,
+    lists: list[TrackList],
+    *,
+    as_json: bool,
+    m3u8: str | None = None,
+    several: bool = False,
+    listener: Listener | None = None,
 ) -> None:
-    """One list or several, in one of the three forms; as JSON it is a list of them where there may be `several`."""
+    """One list or several, in one of the three forms; as JSON it is a list of them where there may be `several`.
+
+    It is noted that the listener, where there is one, saw them.
+    """
     tracks, language = tracks_of(opened, lists), speak(opened.settings.language)
+    shown = (
+        None if listener is None else [note_shown(opened.database, listener, made, opened.clock()) for made in lists]
+    )
     if m3u8 is not None:
         _write(opened, lists, tracks, m3u8)
     elif as_json:
         told = [document(made, tracks, language) for made in lists]
+        for one, name in zip(told, shown or (), strict=False):
+            one["id"] = name
         print_json(told if several or len(told) != 1 else told[0])
     else:
         for made in lists:

@@ -26,4 +26,4 @@ def weekly(
     with house(context) as opened:
         known, asked = known_listener(opened, listener), Week.read(week) if week else None
         made = weekly_list(opened.desk(), opened.settings.zone, known, asked)
-        show(opened, [first(made, limit)], as_json=as_json, m3u8=m3u8)
+        show(opened, [first(made, limit)], as_json=as_json, m3u8=m3u8, listener=known)
