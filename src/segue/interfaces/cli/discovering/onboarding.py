@@ -10,7 +10,7 @@ import typer
 from segue.domain.errors import BadRequest
 from segue.domain.listening import AgeBand, Listener
 from segue.interfaces.cli.context import AsJson, house
-from segue.interfaces.cli.discovering.showing import Limit, document, show, tracks_of
+from segue.interfaces.cli.discovering.showing import Limit, as_document, show
 from segue.interfaces.cli.output import print_json, say
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def onboard(
             return
         known = _together(welcome.before(listener), given)
         asked = welcome.ask(known, questions) if known else asked_before
-        tracks = tracks_of(opened, [made])
-    print_json({"listener": listener.name, "questions": [_told(one) for one in asked], "list": document(made, tracks)})
+        told = as_document(opened, made)
+    print_json({"listener": listener.name, "questions": [_told(one) for one in asked], "list": told})
 
 
 def read_answers(file: Path) -> list["Answered"]:
