@@ -207,11 +207,14 @@ def in_turn(some: list[Pick], others: list[Pick]) -> list[Pick]:
 
 
 def _toward(ranked: Ranked, places: Floats, centre: Floats) -> Ranked:
-    """Ranked by both alike: as the recommender has it, and by the cosine to where a taste lies."""
+    """Ranked by both alike: as the recommender has it, and by the cosine to where a taste lies, without what is far."""
     rows = ranked.items[0]
     length = float(np.linalg.norm(centre))
     near = places[rows] @ (centre / length) if length else np.zeros(len(rows), dtype=np.float32)
-    worth = (np.linspace(1, 0, len(rows)) + near).astype(np.float32)
+    # Of what has no place nobody knows whether it is far.
+    fit = (near >= _NEAR) | ~np.any(places[rows] != 0, axis=1) | (length == 0)
+    rows, near = rows[fit], near[fit]
+    worth = (np.linspace(1, 0, len(fit))[fit] + near).astype(np.float32)
     order = np.argsort(-worth, kind="stable")
     return Ranked(rows[order][None], worth[order][None])
 
