@@ -26,10 +26,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from benchmarks.taste_scale import QUICKER, world
 from segue.discovery import Memory, Stock
 from segue.discovery.calendar import Week
+from segue.discovery.lists.mixes import daily_mixes
+from segue.discovery.lists.weekly import Past
+from segue.discovery.lists.weekly import weekly as weekly_list
 from segue.discovery.memory import remember
-from segue.discovery.mixes import daily_mixes
-from segue.discovery.weekly import Past
-from segue.discovery.weekly import weekly as weekly_list
 from segue.domain.listening import Ending, EventKind, Preferences
 from segue.taste import Listening, Music, Recommender
 from segue.taste.ordering.rankers import untaught

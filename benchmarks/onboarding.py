@@ -7,7 +7,7 @@ judged by, what the newcomer plays in the other half, so that no way of asking t
 A newcomer says yes to what they have played and does not know the rest. Lists are by item neighbours from the artists
 that were said yes to; before the first yes, by popularity. NDCG@20, mean over newcomers and seeds.
 
-Compared are questions by `segue.discovery.onboarding` (the most telling), the best known artists in their order, and
+Compared are questions by `segue.discovery.people.onboarding` (the most telling), the best known artists in order, and
 chance among the 400 best known; and the lists that follow from everything the newcomer plays in the first half. How far
 answers are believed (`Trust`), and in how many directions listeners are taken to differ, was chosen by `--choose`,
 with 15 % of the listeners as newcomers, who are newcomers nowhere else. The three seeds draw from the same listeners.
@@ -28,7 +28,7 @@ import scipy.sparse as sp
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.taste_quality import DATA, read_plays
-from segue.discovery.onboarding import DIRECTIONS, Newcomer, Reply, Trust, foreseen
+from segue.discovery.people.onboarding import DIRECTIONS, Newcomer, Reply, Trust, foreseen
 from segue.proving.ranking import found_in, ndcg
 from segue.taste import Histories, Listening, Music, Numbering, Recommender, recommend
 from segue.taste.recommenders.item_neighbours import ItemNeighboursRecipe

@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from benchmarks.onboarding import STEPS, measure
-from segue.discovery.onboarding import Trust
+from segue.discovery.people.onboarding import Trust
 
 
 def test_circles_are_told_apart_by_telling_questions() -> None:

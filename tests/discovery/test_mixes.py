@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segue.discovery import Made, Memory, Stock
-from segue.discovery.mix_names import named, telling_labels
-from segue.discovery.mixes import Shape, daily_mixes, tastes_of
+from segue.discovery.lists.mix_names import named, telling_labels
+from segue.discovery.lists.mixes import Shape, daily_mixes, tastes_of
 from segue.discovery.plays import known_well, played_out
 from segue.domain.listening import EventKind, Preferences
 from segue.domain.recommending import ReasonKind

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segue.discovery import Stock
-from segue.discovery.onboarding import (
+from segue.discovery.people.onboarding import (
     Newcomer,
     Question,
     QuestionKind,
@@ -17,7 +17,7 @@ from segue.discovery.onboarding import (
     next_questions,
     typical,
 )
-from segue.discovery.previews import LONG_MS, preview
+from segue.discovery.people.previews import LONG_MS, preview
 from segue.taste import Figures, Labels, Listening, Music, Numbering
 from segue.taste.recommenders.popularity import PopularityRecipe
 from segue.taste.signals import Makers

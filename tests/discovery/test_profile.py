@@ -5,7 +5,7 @@ import pytest
 
 from segue.discovery import Memory
 from segue.discovery.memory import remember
-from segue.discovery.profile import profile
+from segue.discovery.people.profile import profile
 from segue.domain.listening import EventKind
 from tests.discovery.test_memory import lived
 from tests.discovery.test_onboarding import stock

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from segue.discovery.periods import Period, period
+from segue.discovery.charts.periods import Period, period
 from segue.domain.ids import ListenerId, TrackId
 from segue.domain.listening import AgeBand, Ending, Event, EventKind, Listener, Preferences, Subject
 from segue.domain.music import Kind

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from segue.discovery.onboarding import QuestionKind, Reply
+from segue.discovery.people.onboarding import QuestionKind, Reply
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.ids import ModelId
 from segue.domain.jobs import Progress

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from segue.discovery.onboarding import Question, QuestionKind, Reply, Told, next_questions, typical
+from segue.discovery.people.onboarding import Question, QuestionKind, Reply, Told, next_questions, typical
+from segue.discovery.people.previews import Preview, preview
 from segue.discovery.picks import Made, explained
-from segue.discovery.previews import Preview, preview
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.ids import ArtistId, ListenerId, TrackId
 from segue.domain.listening import AgeBand, Event, EventKind, Listener, Subject

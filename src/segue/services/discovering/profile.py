@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from segue.discovery.profile import Belief, Profile, profile
+from segue.discovery.people.profile import Belief, Profile, profile
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.ids import AlbumId, ArtistId, TrackId
 from segue.domain.listening import Listener, Preferences

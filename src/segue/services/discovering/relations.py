@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from segue.discovery.related import Kinship, Link
-from segue.discovery.top_songs import top_songs
+from segue.discovery.artists.related import Kinship, Link
+from segue.discovery.artists.top_songs import top_songs
 from segue.domain.ids import ArtistId
 from segue.domain.recommending import ListKind, ReasonKind, TrackList
 from segue.languages import ENGLISH, Language

@@ -78,7 +78,7 @@ def read_answers(file: Path) -> list["Answered"]:
 
 
 def _answer(told: Any, number: int) -> "Answered":
-    from segue.discovery.onboarding import QuestionKind, Reply  # noqa: PLC0415 - numerical libraries take a second
+    from segue.discovery.people.onboarding import QuestionKind, Reply  # noqa: PLC0415 - numerical libraries take a second
     from segue.services.discovering.onboarding import Answered  # noqa: PLC0415 - numerical libraries take a second
 
     kinds = [kind for kind in QuestionKind if isinstance(told, dict) and kind in told]
@@ -111,7 +111,7 @@ def _ask(welcome: "Welcome", listener: Listener, questions: int) -> None:
 
 def _replies(line: str, asked: list["Asked"]) -> list["Answered"]:
     """What a line answers: those that it does not name are not known."""
-    from segue.discovery.onboarding import QuestionKind, Reply  # noqa: PLC0415 - numerical libraries take a second
+    from segue.discovery.people.onboarding import QuestionKind, Reply  # noqa: PLC0415 - numerical libraries take a second
     from segue.services.discovering.onboarding import Answered  # noqa: PLC0415 - numerical libraries take a second
 
     said = dict.fromkeys(range(1, len(asked) + 1), Reply.UNKNOWN)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from segue.discovery.memory import Memory
 from segue.discovery.plays import worn
-from segue.discovery.sitting import Sitting, word
+from segue.discovery.radio.sitting import Sitting, word
 from segue.discovery.stock import Stock
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows

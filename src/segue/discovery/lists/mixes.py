@@ -12,8 +12,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from segue.discovery.lists.mix_names import named
 from segue.discovery.memory import Memory
-from segue.discovery.mix_names import named
 from segue.discovery.picks import Made, Pick, explained
 from segue.discovery.plays import OwnPlays, known_well, last_played, of_plays, played_out, worn
 from segue.discovery.stock import Stock
