@@ -39,10 +39,10 @@ from benchmarks import discovery_lists, discovery_paths, discovery_words
 from benchmarks.listeners import ONE_THREAD
 from benchmarks.taste_scale import QUICKER, world
 from segue.discovery import Memory, Stock
-from segue.discovery.drift import Steering
-from segue.discovery.radio import next_picks
-from segue.discovery.seeding import bearing, begun_from, by_artist, chosen, of_listener, of_tracks, staying
-from segue.discovery.sitting import Sitting, Turned
+from segue.discovery.radio.drift import Steering
+from segue.discovery.radio.seeding import bearing, begun_from, by_artist, chosen, of_listener, of_tracks, staying
+from segue.discovery.radio.sitting import Sitting, Turned
+from segue.discovery.radio.stepping import next_picks
 from segue.domain.playing import Came
 from segue.taste import Listening
 from segue.taste.arithmetic.shelves import Shelved, many

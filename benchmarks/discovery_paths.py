@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.taste_scale import world
 from segue.discovery import Stock
-from segue.discovery.path import arc, path
-from segue.discovery.steps import step_lengths
+from segue.discovery.ways.path import arc, path
+from segue.discovery.ways.steps import step_lengths
 from segue.taste.numbering import Rows
 from segue.taste.recommenders.content import ContentRecipe
 from segue.taste.signals import Makers

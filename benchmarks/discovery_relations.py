@@ -32,9 +32,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.taste_scale import world
 from segue.discovery import Made, Stock
-from segue.discovery.alchemy import mixed, of_artist, of_song
-from segue.discovery.journey import journey
-from segue.discovery.related import Kinship, Weights
+from segue.discovery.artists.related import Kinship, Weights
+from segue.discovery.ways.alchemy import mixed, of_artist, of_song
+from segue.discovery.ways.journey import journey
 from segue.proving.data.hetrec import read_hetrec
 from segue.taste import Listening
 from segue.taste.listening import Sayings

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.taste_scale import _members, world
 from segue.discovery import Stock
-from segue.discovery.reach import reach
+from segue.discovery.artists.reach import reach
 from segue.taste.ordering.rankers import untaught
 from segue.taste.recommenders.hybrid import Hybrid, known_of
 from segue.taste.signals import Makers

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from segue.discovery import Stock
-from segue.discovery.alchemy import Recipe, mixed, of_artist, of_labels, of_song, of_word, worth
 from segue.discovery.reading import reading_of
+from segue.discovery.ways.alchemy import Recipe, mixed, of_artist, of_labels, of_song, of_word, worth
 from segue.domain.recommending import ReasonKind
 from tests.discovery.sounding import scattered, sounding
 

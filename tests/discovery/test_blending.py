@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segue.discovery import Made
-from segue.discovery.blending import Shape, Side, blend, taste_match
+from segue.discovery.lists.blending import Shape, Side, blend, taste_match
 from segue.domain.listening import EventKind
 from segue.domain.recommending import ReasonKind
 from tests.discovery.living import NOW, Life, check, only, rows, stock

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segue.discovery.charts import Entry, chart
+from segue.discovery.charts.counting import Entry, chart
 
 NAMES = {1: "b", 2: "a", 3: "c", 4: "d"}
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segue.discovery.crowds import Crowds, Table, crowds
+from segue.discovery.charts.crowds import Crowds, Table, crowds
 
 LEAST = 5
 

@@ -1,7 +1,7 @@
 """What friends play and love, with the names of those who do."""
 
 from segue.discovery import Made
-from segue.discovery.friends import Friend, loved_lately, played_now
+from segue.discovery.lists.friends import Friend, loved_lately, played_now
 from segue.domain.listening import Ending, EventKind
 from segue.domain.recommending import ReasonKind
 from tests.discovery.living import NOW, Life, check, only, rows, stock

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from segue.discovery import Made, Memory
 from segue.discovery.calendar import local, local_days
-from segue.discovery.hours import Hours, Shape, leaning, time_of_day
+from segue.discovery.lists.hours import Hours, Shape, leaning, time_of_day
 from segue.domain.listening import EventKind, Preferences
 from segue.domain.recommending import ReasonKind
 from tests.discovery.living import Life, check, luck, only, rows, stock

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segue.discovery.journey import Journey, journey, order
-from segue.discovery.steps import distances, in_a_row, step_lengths
+from segue.discovery.ways.journey import Journey, journey, order
+from segue.discovery.ways.steps import distances, in_a_row, step_lengths
 from segue.domain.recommending import ReasonKind
 from segue.taste.numbering import Rows
 from tests.discovery.sounding import scattered, sounding

@@ -82,3 +82,4 @@ def test_somebody_who_did_nothing_has_an_empty_memory() -> None:
     told = memory(lived())
     assert len(told) == 0
     assert told.history.weights.shape == (1, 4)
+    assert told.history.listeners is None, "in whatever row a recommender knows them, it is not this one"

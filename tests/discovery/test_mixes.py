@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segue.discovery import Made, Memory, Stock
-from segue.discovery.mix_names import named, telling_labels
-from segue.discovery.mixes import Shape, daily_mixes, tastes_of
+from segue.discovery.lists.mix_names import named, telling_labels
+from segue.discovery.lists.mixes import Shape, daily_mixes, tastes_of
 from segue.discovery.plays import known_well, played_out
 from segue.domain.listening import EventKind, Preferences
 from segue.domain.recommending import ReasonKind
@@ -181,3 +181,15 @@ def test_the_more_something_was_played_lately_the_less_it_is_drawn(music: Stock)
         for mix in made(music, memory, seed=seed):
             drawn[[pick.item for pick in mix.picks if pick.grounds.kind is ReasonKind.YOUR_PLAYS]] += 1
     assert drawn[0:20:4].sum() > 1.5 * drawn[2:20:4].sum() > 0
+
+
+def test_what_is_new_lies_near_the_taste_it_came_for(music: Stock) -> None:
+    """However much is asked for, nothing of the other circle comes: a mix is rather short, and says so."""
+    memory = two_tastes(music).memory()
+    mixes = made(music, memory, Shape(count=60))
+    for taste, mix in zip(tastes_of(music, memory), mixes, strict=True):
+        middle = taste.weights @ music.places[taste.items]
+        new = [pick.item for pick in mix.picks if pick.grounds.kind is not ReasonKind.YOUR_PLAYS]
+        assert new
+        assert (music.places[new] @ (middle / np.linalg.norm(middle))).min() >= 0.5
+        assert mix.short == f"Only {len(mix.picks)} tracks go with this that no mix above has."

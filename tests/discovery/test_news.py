@@ -6,7 +6,7 @@ from datetime import UTC
 import numpy as np
 
 from segue.discovery import Made, Stock
-from segue.discovery.news import Shape, new_here
+from segue.discovery.lists.news import Shape, new_here
 from segue.domain.listening import EventKind, Preferences
 from segue.domain.recommending import ReasonKind
 from tests.discovery.living import NOW, Life, only, rows, stock

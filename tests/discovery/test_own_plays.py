@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from segue.discovery import Made, Memory
-from segue.discovery.own_plays import Lately, LongAgo, on_repeat, rediscover
+from segue.discovery.lists.own_plays import Lately, LongAgo, on_repeat, rediscover
 from segue.domain.listening import Ending, EventKind
 from segue.domain.recommending import ReasonKind
 from tests.discovery.living import NOW, Life, check, luck, only, rows, stock

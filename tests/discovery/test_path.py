@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segue.discovery import Made, Stock
-from segue.discovery.path import Way, arc, path
-from segue.discovery.steps import step_lengths, together
+from segue.discovery.ways.path import Way, arc, path
+from segue.discovery.ways.steps import step_lengths, together
 from segue.domain.music import UNKNOWN_ARTIST
 from segue.domain.recommending import ReasonKind
 from segue.taste.numbering import Rows

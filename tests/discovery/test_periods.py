@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segue.discovery.periods import period
+from segue.discovery.charts.periods import period
 from segue.domain.errors import BadRequest
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)

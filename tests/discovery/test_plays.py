@@ -47,7 +47,8 @@ def test_what_is_played_out_comes_back() -> None:
 def test_liking_is_shown_by_finishing_and_by_saying_so() -> None:
     life = Life(MUSIC).play(0, *days(3)).play(2, *days(1)).play(2, NOW - 1, ended=Ending.SKIPPED)
     life.say(EventKind.LIKE, 4).play(6, *days(7)).say(EventKind.DISLIKE, 6).play(8, NOW - 1, ended=Ending.FAILED)
-    assert known_well(life.memory(), 12).tolist() == [2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]
+    life.play(10, *days(4)).skip(10, NOW - 1)
+    assert known_well(life.memory(), 12).tolist() == [2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 2, 0]
 
 
 def test_grounds_say_the_figures_and_the_local_day() -> None:

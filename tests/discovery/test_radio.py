@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segue.discovery import Made, Memory, Stock
-from segue.discovery.drift import Steering
-from segue.discovery.radio import BEGINS_AGAIN, GAP, NOTHING_LEFT, next_picks
-from segue.discovery.seeding import bearing, begun_from, by_artist, chosen, of_listener, of_tracks, staying
-from segue.discovery.sitting import Sitting, Turned, history_of
+from segue.discovery.radio.drift import Steering
+from segue.discovery.radio.seeding import bearing, begun_from, by_artist, chosen, of_listener, of_tracks, staying
+from segue.discovery.radio.sitting import Sitting, Turned, history_of
+from segue.discovery.radio.stepping import BEGINS_AGAIN, GAP, NOTHING_LEFT, next_picks
 from segue.domain.playing import Came
 from segue.domain.recommending import ReasonKind
 from segue.taste import Listening, Music, Numbering

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from numpy.typing import NDArray
 
 from segue.discovery import Stock
-from segue.discovery.reach import Crowd, K, crowd, likely, reach
+from segue.discovery.artists.reach import Crowd, K, crowd, likely, reach
 from segue.taste import Listening, Music
 from segue.taste.recommenders.item_neighbours import ItemNeighboursRecipe
 from segue.taste.signals import Makers

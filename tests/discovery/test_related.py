@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from segue.discovery import Stock
-from segue.discovery.related import TELLABLE, Kinship, Link, Weights
+from segue.discovery.artists.related import TELLABLE, Kinship, Link, Weights
 from segue.domain.recommending import ReasonKind
 from segue.taste import Grounds
 from tests.discovery.sounding import scattered, sounding

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from segue.discovery.top_songs import TELLABLE, top_songs
+from segue.discovery.artists.top_songs import TELLABLE, top_songs
 from tests.discovery.sounding import scattered, sounding
 
 

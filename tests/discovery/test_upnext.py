@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from segue.discovery.drift import Steering
-from segue.discovery.seeding import of_queue
-from segue.discovery.upnext import going_on
+from segue.discovery.radio.drift import Steering
+from segue.discovery.radio.seeding import of_queue
+from segue.discovery.radio.upnext import going_on
 from segue.domain.playing import Came
 from tests.discovery.scenes import scene_of, stock
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from segue.discovery import Made, Memory, Stock
 from segue.discovery.calendar import Week
-from segue.discovery.weekly import Past, Shape, by_artists_met, weekly
+from segue.discovery.lists.weekly import Past, Shape, by_artists_met, weekly
 from segue.domain.listening import EventKind, Preferences
 from segue.domain.recommending import ReasonKind
 from segue.taste.recommenders.item_neighbours import ItemNeighboursRecipe

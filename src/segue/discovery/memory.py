@@ -1,6 +1,6 @@
 """What one listener did, item by item, until a moment: what lists leave out, bring back and begin from."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +77,9 @@ def remember(
     """From the deeds of one listener, who is called `listener` there; `now` in days since 1970."""
     deeds = as_it_happened(deeds)
     alone = Numbering.of([listener])
-    history = listening_of(deeds, alone, items, makers, today=now, people=people).histories(np.zeros(1, dtype=np.int32))
+    listening = listening_of(deeds, alone, items, makers, today=now, people=people)
+    # Their row here is no row of those whom a recommender learned from.
+    history = replace(listening.histories(np.zeros(1, dtype=np.int32)), listeners=None)
     rows = np.where(deeds.tracks >= 0, items.rows(deeds.tracks), NOWHERE).astype(np.int32)
     played = (deeds.kinds == KINDS.index(EventKind.PLAY)) & (rows != NOWHERE)
     passed = (deeds.kinds == KINDS.index(EventKind.SKIP)) & (rows != NOWHERE)

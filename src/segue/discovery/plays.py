@@ -51,11 +51,11 @@ def last_played(memory: Memory, items: int) -> Counts:
 def known_well(memory: Memory, items: int) -> Counts:
     """How much somebody has shown that they like each item, ever [items]; nought for what they do not like.
 
-    Every doubling of the plays that were heard to the end counts one, being liked three; what was cut short or passed
-    over as often as it was finished is not liked, unless they said so.
+    Every doubling of the plays that were heard to the end counts one, where each that was cut short or passed over
+    takes one of them away; being liked counts three.
     """
     finished, skipped = memory.of(items, memory.finished), memory.of(items, memory.skipped)
-    shown = np.where(finished > skipped, np.log2(1 + finished), 0.0)
+    shown: Counts = np.log2(1 + np.maximum(finished - skipped, 0))
     shown[memory.liked] += 3
     shown[memory.unwanted(items)] = 0
     return shown

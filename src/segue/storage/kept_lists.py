@@ -93,3 +93,9 @@ def _reason(told: Mapping[str, Any]) -> Reason:
         tuple(told["words"]),
         told["figures"],
     )
+
+
+def all_kept(connection: Connection, listener_id: ListenerId) -> list[dict[str, Any]]:
+    """Every list of a listener as a document, the oldest first."""
+    query = select(kept_lists).where(kept_lists.c.listener_id == listener_id).order_by(kept_lists.c.id)
+    return [{"kind": row.kind, "key": row.key, "made_at": row.made_at, **row.list} for row in connection.execute(query)]

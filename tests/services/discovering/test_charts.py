@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from segue.discovery.periods import Period, period
+from segue.discovery.charts.periods import Period, period
 from segue.domain.ids import ListenerId, TrackId
 from segue.domain.listening import AgeBand, Ending, Event, EventKind, Listener, Preferences, Subject
 from segue.domain.music import Kind
@@ -132,6 +132,23 @@ def test_a_play_belongs_to_the_period_in_which_it_was(database: Database, tracks
     store(database, [play(one, tracks[1], MONTH.end - timedelta(milliseconds=1)) for one in some])
     store(database, [play(one, tracks[2], MONTH.end) for one in some])
     assert [line.name for line in charted(database).lines] == ["Song 0", "Song 1"]
+
+
+@pytest.mark.parametrize(("before", "after"), [(6, 0), (6, 1), (6, 3), (9, 1), (5, 9)])
+def test_months_less_a_month_tell_no_number_of_their_own(
+    database: Database, tracks: list[TrackId], before: int, after: int
+) -> None:
+    """Who played it in the second month alone is told in steps, and whoever played it in both is told once."""
+    some = people(database, "MA " * (before + after))
+    store(database, [play(one, tracks[0], INSIDE - timedelta(days=20)) for one in some[:before]])
+    store(database, [play(one, tracks[0], INSIDE) for one in some])
+    one, both, second = (
+        {line.name: line.at_least for line in charted(database, when=period(name, NOON)).lines}
+        for name in ("2026-01", "2026-01..2026-02", "2026-02")
+    )
+    assert one == {"Song 0": before // 5 * 5}
+    assert both == second == {"Song 0": (before + after) // 5 * 5}
+    assert (both["Song 0"] - one["Song 0"]) % 5 == 0
 
 
 def test_regions_and_ages_are_shown_where_that_gives_nobody_away(database: Database, tracks: list[TrackId]) -> None:

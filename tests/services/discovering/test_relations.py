@@ -6,6 +6,7 @@ import pytest
 
 from segue.domain.ids import ModelId, TrackId
 from segue.domain.recommending import ReasonKind
+from segue.languages import speak
 from segue.services.discovering.desk import Desk
 from segue.services.discovering.finding import artist_named
 from segue.services.discovering.relations import Relations, songs_of
@@ -54,11 +55,17 @@ def test_each_link_says_what_it_rests_on_with_its_figures(desk: Desk) -> None:
     assert ReasonKind.LISTENERS_IN_COMMON not in [tie.kind for tie in other.ties]
 
 
+def test_links_are_told_in_other_languages(desk: Desk) -> None:
+    (first, *_) = Relations(desk, speak("fr")).relatives(artist_named(desk, "Artist 0"), 1)
+    assert first.sentence.startswith("9 des 14 qui aiment Artist 0 aiment aussi Artist 2 ; ")
+    assert "; en commun : Jazz" in first.sentence
+
+
 def test_an_artists_songs_come_by_what_listeners_make_of_them(desk: Desk, tracks: list[TrackId]) -> None:
     told = songs_of(desk, artist_named(desk, "artist 1"), 5)
     assert [one.track_id for one in told.tracks] == [tracks[3], tracks[4]]
     said = [sentence(one.reasons[0], {}) for one in told.tracks]
-    assert said == ["Number 1 of the artist's songs here; 6 listeners like it", "Number 2 of the artist's songs here"]
+    assert said == ["Number 1 of the artist’s songs here; 6 listeners like it", "Number 2 of the artist’s songs here"]
     assert told.short == "The other 1 of Artist 1's 3 songs were not played here, or not kept to."
     unplayed = songs_of(desk, artist_named(desk, "Artist 9"), 5)
     assert unplayed.short == "Nobody here has played or liked a song of Artist 9 yet."

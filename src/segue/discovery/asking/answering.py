@@ -24,6 +24,8 @@ _LYRICS, _MEANING = 0.6, 0.5
 """What a word in the lyrics counts beside one in a name; and what lyrics that mean the like without it, at most."""
 _MEANT = 0.3
 _UNSTEADY = 0.1
+_RULED = 0.5
+"""What answers a year, or a "not", less than this does not come, as long as something else does."""
 _KNOWN = 1e-3
 
 
@@ -41,8 +43,11 @@ def answer(understood: Understood, index: Index, count: int) -> list[Hit]:
     if not understood.parts or not len(index):
         return []
     each = [_scores(part, index) for part in understood.parts]
-    named = _named(understood.words, index)
-    total = np.maximum(np.mean(each, axis=0), named)
+    described = np.mean(each, axis=0)
+    must = _must(understood.parts, each)
+    if (described * must).any():
+        described = described * must
+    total = np.maximum(described, _named(understood.words, index))
     for part in understood.parts:
         if isinstance(part, Alike):
             total[list(part.seeds)] = 0
@@ -59,6 +64,15 @@ def answer(understood: Understood, index: Index, count: int) -> list[Hit]:
             if found:
                 hits.append(Hit(item, float(total[item]), found))
     return hits
+
+
+def _must(parts: tuple[Part, ...], each: list[Floats]) -> Floats:
+    """1 where an item is of the years that were asked for, and not what was ruled out; else 0."""
+    must = np.ones_like(each[0])
+    for part, own in zip(parts, each, strict=True):
+        if isinstance(part, Dated) or (isinstance(part, Described | Labelled) and part.against):
+            must = np.asarray(must * (own >= _RULED), dtype=np.float32)
+    return must
 
 
 def _scores(part: Part, index: Index) -> Floats:
@@ -208,21 +222,26 @@ def _by_label(labels: tuple[int, ...], item: int, index: Index) -> Grounds | Non
 
 
 def _by_figures(part: Described, item: int, index: Index) -> Grounds | None:
-    values = {bound.figure: index.figure(bound.figure) for bound in part.bounds}
-    known = {name: float(own[item]) for name, own in values.items() if own is not None and np.isfinite(own[item])}
-    return Grounds(ReasonKind.ASKED, words=(part.asked,), figures=known) if known else None
+    """The figures that lie within what was asked for; what only comes near is no reason."""
+    within: dict[str, float] = {}
+    for bound in part.bounds:
+        values = index.figure(bound.figure)
+        if values is not None and bound.low <= values[item] <= bound.high:
+            within[bound.figure] = float(values[item])
+    return Grounds(ReasonKind.ASKED, words=(part.asked,), figures=within) if within else None
 
 
 def _by_lyrics(asked: tuple[str, ...], item: int, index: Index) -> Grounds | None:
-    """The words that its lyrics hold; or the theme that they share with them."""
+    """The words that its lyrics hold; or those that they hold of the theme that they share with the words."""
     terms = {row: word for word in reversed(asked) for row in index.terms_of(word)}
     read = index.text.read
     own = read.weights.indices[read.weights.indptr[item] : read.weights.indptr[item + 1]]
     held = tuple(dict.fromkeys(terms[row] for row in own.tolist() if row in terms))
     if held:
         return Grounds(ReasonKind.LYRIC_THEME, words=held)
-    themes = index.text.themes_of(item)
-    return Grounds(ReasonKind.LYRIC_THEME, words=themes[0]) if themes else None
+    mine = {read.vocabulary.terms[row] for row in own.tolist()}
+    shared = tuple(word for theme in index.text.themes_of(item) for word in theme if word in mine)
+    return Grounds(ReasonKind.LYRIC_THEME, words=tuple(dict.fromkeys(shared))) if shared else None
 
 
 def _by_name(asked: tuple[str, ...], item: int, index: Index) -> tuple[Grounds, ...]:

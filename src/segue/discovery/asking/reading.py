@@ -18,7 +18,7 @@ _TEMPO = re.compile(r"(\d{2,3})(bpm)?")
 _SLOWEST, _FASTEST = 30, 300
 _NEAR, _AWAY = 0.02, 0.08
 """A tempo is near another within 2 of 100, and is no answer 8 of 100 further away."""
-_STEP = 0.05
+_STEP = 0.02
 """More of a figure: further on by this share of what lies between nearly all items here."""
 _UNITS = {"tempo_bpm": "{:.0f} bpm", "loudness_lufs": "{:.1f} LUFS", "brightness_hz": "{:.0f} Hz"}
 
@@ -139,7 +139,7 @@ def _tempo(tokens: Sequence[str], _: Index) -> Taken | None:
     return Taken((Described(" ".join(tokens[:place]), (bound,), (), f"tempo {between}"),), place)
 
 
-def _years(tokens: Sequence[str], _: Index) -> Taken | None:
+def _years(tokens: Sequence[str], index: Index) -> Taken | None:
     """A year, two of them, or a decade."""
     token = tokens[0]
     decade, year = _DECADE.fullmatch(token), _YEAR.fullmatch(token)
@@ -149,22 +149,26 @@ def _years(tokens: Sequence[str], _: Index) -> Taken | None:
         short = int(decade[2])
         first = int(decade[1] + decade[2]) if decade[1] else short + (2000 if short < 30 else 1900)
     elif year is not None:
-        return _from_year(int(year[1]), tokens)
+        return _from_year(int(year[1]), tokens, index)
     else:
         return None
-    return Taken((Dated(token, first, first + 9, f"from {first} to {first + 9}"),), 1)
+    return Taken((_dated(token, first, first + 9, index),), 1)
 
 
-def _from_year(first: int, tokens: Sequence[str]) -> Taken:
+def _dated(asked: str, first: int, last: int, index: Index) -> Dated:
+    told = f"of {first}" if first == last else f"from {first} to {last}"
+    there = (index.facts.years >= first) & (index.facts.years <= last)
+    return Dated(asked, first, last, told if there.any() else f"{told}, which nothing here is")
+
+
+def _from_year(first: int, tokens: Sequence[str], index: Index) -> Taken:
     place = 1
     while place < len(tokens) and tokens[place] in vocabulary().grammar["ignored"]:
         place += 1
     then = _YEAR.fullmatch(tokens[place]) if place < len(tokens) else None
     last = int(then[1]) if then is not None else first
     used = place + 1 if then is not None else 1
-    first, last = min(first, last), max(first, last)
-    told = f"from {first} to {last}" if then is not None else f"of {first}"
-    return Taken((Dated(" ".join(tokens[:used]), first, last, told),), used)
+    return Taken((_dated(" ".join(tokens[:used]), min(first, last), max(first, last), index),), used)
 
 
 def _about(tokens: Sequence[str], index: Index) -> Taken | None:
@@ -233,6 +237,9 @@ def _labelled(tokens: Sequence[str], index: Index) -> Taken | None:
     name, below = index.genres.get(asked, ("", ()))
     columns = tuple(sorted({*index.labels.get(asked, ()), *below}))
     names = index.facts.music.labels.names
+    if not columns and size == 1 and (asked in index.words or index.terms_of(asked)):
+        # No genre here, but a word of a name or of lyrics.
+        return None
     if not columns:
         return Taken((Labelled(asked, (), f"genre {name}, which nothing here is"),), size)
     return Taken((Labelled(asked, columns, _listed([names[column] for column in columns])),), size)

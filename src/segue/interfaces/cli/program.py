@@ -68,6 +68,7 @@ _ROOMS = {
     "journey": "discovering.pathing",
     "alchemy": "discovering.pathing",
     "charts": "discovering.charting",
+    "onboard": "discovering.onboarding",
     "models": "modelling",
     "evaluate": "evaluating",
     "foryou": "discovering.for_you",

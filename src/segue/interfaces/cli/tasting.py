@@ -11,6 +11,7 @@ from segue.domain.jobs import JobState
 from segue.domain.music import Track
 from segue.domain.recommending import Reason, Recommendation
 from segue.interfaces.cli.context import AsJson, house
+from segue.interfaces.cli.discovering.profile import app as profile_app
 from segue.interfaces.cli.output import print_json, print_pairs, print_table, say
 from segue.interfaces.cli.working import see_through
 from segue.services.queueing import queue_learning
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
     from segue.services.learning import Learned
 
 app = typer.Typer()
-taste_app = typer.Typer(help="What listeners like: learning it, and which recommender serves.", no_args_is_help=True)
+taste_app = typer.Typer(
+    help="What listeners like: learning it, seeing and correcting it, and which recommender serves.",
+    no_args_is_help=True,
+)
+taste_app.add_typer(profile_app)
 app.add_typer(taste_app, name="taste")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.discovery import Memory, Stock
-from segue.discovery.weekly import by_artists_met
+from segue.discovery.lists.weekly import by_artists_met
 from segue.domain.listening import Ending, Preferences
 from segue.taste.numbering import Rows
 

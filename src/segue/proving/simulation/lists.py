@@ -7,13 +7,13 @@ from typing import ClassVar
 import numpy as np
 
 from segue.discovery.calendar import Week
-from segue.discovery.drift import Steering
-from segue.discovery.mixes import Shape as MixShape
-from segue.discovery.mixes import daily_mixes
-from segue.discovery.radio import next_picks
-from segue.discovery.seeding import begun_from, of_listener
-from segue.discovery.sitting import Turned
-from segue.discovery.weekly import Past, Shape, weekly
+from segue.discovery.lists.mixes import Shape as MixShape
+from segue.discovery.lists.mixes import daily_mixes
+from segue.discovery.lists.weekly import Past, Shape, weekly
+from segue.discovery.radio.drift import Steering
+from segue.discovery.radio.seeding import begun_from, of_listener
+from segue.discovery.radio.sitting import Turned
+from segue.discovery.radio.stepping import next_picks
 from segue.domain.listening import Ending
 from segue.domain.playing import Came
 from segue.proving.simulation.features import Asking, Feature, Flow, Shelf, Stream

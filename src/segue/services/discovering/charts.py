@@ -7,9 +7,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.discovery.charts import LEAST, Entry, chart
-from segue.discovery.crowds import Crowds, crowds
-from segue.discovery.periods import Period
+from segue.discovery.charts.counting import LEAST, Entry, chart
+from segue.discovery.charts.crowds import Crowds, crowds
+from segue.discovery.charts.periods import Period
 from segue.domain.ids import ListenerId, ModelId, TrackId
 from segue.domain.listening import AgeBand, Listener, Preferences
 from segue.domain.recommending import ListKind, Reason, ReasonKind, Recommendation, TrackList

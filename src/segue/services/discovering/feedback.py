@@ -3,6 +3,7 @@
 Nothing is kept twice: who says again what holds already is told so. What is taken back is named by an event of its own.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -70,19 +71,23 @@ class Feedback:
         self._database, self._clock = database, clock
 
     def say(
-        self, listener: Listener, kind: EventKind, subject: Subject, *, stars: int | None = None, source: str = ""
-    ) -> Answer:
-        """Keep an opinion.
+        self, listener: Listener, kind: EventKind, subject: Subject, *, stars: int | None = None, source: str = "",
+        context: Mapping[str, str] | None = None,
+    ) -> Answer:  # fmt: skip
+        """Keep an opinion; `source` is the list in which it was said, `context` whatever else belongs to it.
 
         Raises:
             NotFound: there is no such track, artist or album.
             BadRequest: it makes no sense, as following a track.
         """
         _check(kind, subject, stars)
-        event = Event(listener.id, kind, subject, self._clock(), rating=stars, source=source or None)
+        event = Event(
+            listener.id, kind, subject, self._clock(), rating=stars, source=source or None, context=context or {}
+        )
         with self._database.write() as connection:
             about = names.called(connection, [subject])[subject]
-            before = _standing(events_of(connection, listener.id), event.at)
+            said = events_of(connection, listener.id, kinds=(*OPINIONS, EventKind.UNDO))
+            before = _standing(said, event.at)
             same = next((one for one, state in before if state is Standing.HOLDS and _same(one, event)), None)
             if same is not None:
                 told = f"That was said on {_day(same.at)} already; nothing was added."

@@ -1,6 +1,6 @@
 """The list for somebody: by their dials, by the model of their side while an experiment runs, with the places kept."""
 
-from segue.discovery.for_you import for_you
+from segue.discovery.lists.for_you import for_you
 from segue.domain.listening import Listener
 from segue.domain.recommending import ListKind, TrackList
 from segue.services.discovering.answering import answer

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from segue.discovery.blending import Shape as BlendShape
-from segue.discovery.blending import Side, blend
-from segue.discovery.friends import Friend, Shape, loved_lately, played_now
+from segue.discovery.lists.blending import Shape as BlendShape
+from segue.discovery.lists.blending import Side, blend
+from segue.discovery.lists.friends import Friend, Shape, loved_lately, played_now
 from segue.discovery.memory import remember
 from segue.domain.errors import BadRequest
 from segue.domain.listening import Listener

@@ -5,7 +5,7 @@ from datetime import timedelta, tzinfo
 import numpy as np
 
 from segue.discovery.calendar import date_of, day_of
-from segue.discovery.mixes import daily_mixes
+from segue.discovery.lists.mixes import daily_mixes
 from segue.domain.listening import Listener
 from segue.domain.recommending import ListKind, TrackList
 from segue.services.discovering.desk import Desk

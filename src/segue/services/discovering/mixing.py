@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from segue.discovery.alchemy import Ingredient, mixed, of_artist, of_labels, of_song, of_word
 from segue.discovery.reading import reading_of
+from segue.discovery.ways.alchemy import Ingredient, mixed, of_artist, of_labels, of_song, of_word
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.ids import TrackId
 from segue.domain.listening import Listener

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 import numpy as np
 
 from segue.discovery.calendar import date_of, day_of
+from segue.discovery.lists.news import Shape, new_here
 from segue.discovery.memory import Days
-from segue.discovery.news import Shape, new_here
 from segue.domain.listening import Listener
 from segue.domain.recommending import ListKind, TrackList
 from segue.services.discovering.desk import Desk

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from segue.discovery.seeding import bearing, by_artist, on_album
+from segue.discovery.radio.seeding import bearing, by_artist, on_album
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.ids import TrackId
 from segue.domain.naming import Task

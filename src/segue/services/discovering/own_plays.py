@@ -5,9 +5,9 @@ from datetime import tzinfo
 import numpy as np
 
 from segue.discovery.calendar import Week, day_of
-from segue.discovery.hours import Shape as HoursShape
-from segue.discovery.hours import time_of_day
-from segue.discovery.own_plays import Lately, LongAgo, on_repeat, rediscover
+from segue.discovery.lists.hours import Shape as HoursShape
+from segue.discovery.lists.hours import time_of_day
+from segue.discovery.lists.own_plays import Lately, LongAgo, on_repeat, rediscover
 from segue.domain.listening import Listener
 from segue.domain.recommending import ListKind, TrackList
 from segue.services.discovering.desk import Desk

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from segue.discovery.journey import journey
-from segue.discovery.path import path
+from segue.discovery.ways.journey import journey
+from segue.discovery.ways.path import path
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.ids import TrackId
 from segue.domain.listening import Listener

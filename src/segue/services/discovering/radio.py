@@ -9,10 +9,10 @@ from dataclasses import replace
 import numpy as np
 
 from segue.discovery import Memory
-from segue.discovery.drift import Steering
-from segue.discovery.radio import next_picks
-from segue.discovery.seeding import begun_from, chosen, of_listener, of_tracks, staying
-from segue.discovery.sitting import Sitting, Turned
+from segue.discovery.radio.drift import Steering
+from segue.discovery.radio.seeding import begun_from, chosen, of_listener, of_tracks, staying
+from segue.discovery.radio.sitting import Sitting, Turned
+from segue.discovery.radio.stepping import next_picks
 from segue.domain.ids import TrackId
 from segue.domain.listening import Listener, Preferences
 from segue.domain.playing import About, Radio, Turn

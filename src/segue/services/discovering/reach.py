@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from segue.discovery.reach import Crowd, Fan, Reach, crowd, reach
+from segue.discovery.artists.reach import Crowd, Fan, Reach, crowd, reach
 from segue.domain.errors import NotFound
 from segue.domain.ids import ArtistId, ListenerId
 from segue.domain.listening import Listener

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from segue.discovery.related import Kinship, Link
-from segue.discovery.top_songs import top_songs
+from segue.discovery.artists.related import Kinship, Link
+from segue.discovery.artists.top_songs import top_songs
 from segue.domain.ids import ArtistId
 from segue.domain.recommending import ListKind, ReasonKind, TrackList
+from segue.languages import ENGLISH, Language
 from segue.services.discovering.desk import Desk
 from segue.taste import Grounds
 
@@ -29,19 +30,14 @@ class Relative:
     name: str
     score: float
     ties: tuple[Tie, ...]
-
-    @property
-    def sentence(self) -> str:
-        """All ties in a row."""
-        told = "; ".join(tie.sentence for tie in self.ties)
-        return told[:1].upper() + told[1:]
+    sentence: str
 
 
 class Relations:
-    """Made once, it answers for any artist."""
+    """Made once, it answers for any artist, in one language."""
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self._kinship = desk, Kinship(desk.stock)
+    def __init__(self, desk: Desk, language: Language = ENGLISH) -> None:
+        self.desk, self._kinship, self._language = desk, Kinship(desk.stock), language
 
     def relatives(self, artist: int, count: int) -> list[Relative]:
         """The artists most related to the one in this row, the most related first."""
@@ -50,8 +46,14 @@ class Relations:
     def _relative(self, artist: int, link: Link) -> Relative:
         stock = self.desk.stock
         names = stock.artist_name(artist), stock.artist_name(link.artist)
-        ties = tuple(Tie(one.kind, _sentence(one, *names), one.words, dict(one.figures)) for one in link.grounds)
-        return Relative(ArtistId(int(stock.artists.ids[link.artist])), names[1], link.score, ties)
+        ties = tuple(
+            Tie(one.kind, _sentence(one, names, self._language), one.words, dict(one.figures)) for one in link.grounds
+        )
+        told = ties[0].sentence
+        for tie in ties[1:]:
+            told = self._language.phrase("{said}; {more}", said=told, more=tie.sentence)
+        told = told[:1].upper() + told[1:]
+        return Relative(ArtistId(int(stock.artists.ids[link.artist])), names[1], link.score, ties, told)
 
 
 def songs_of(desk: Desk, artist: int, count: int) -> TrackList:
@@ -59,15 +61,22 @@ def songs_of(desk: Desk, artist: int, count: int) -> TrackList:
     return desk.told(ListKind.TOP_SONGS, top_songs(desk.stock, artist, count), key=str(desk.stock.artists.ids[artist]))
 
 
-def _sentence(grounds: Grounds, name: str, other: str) -> str:
-    figures = grounds.figures
+def _sentence(grounds: Grounds, names: tuple[str, str], language: Language) -> str:
+    """What one tie of two artists rests on, as a part of a sentence."""
+    figures, words = grounds.figures, ", ".join(grounds.words)
     match grounds.kind:
         case ReasonKind.LISTENERS_IN_COMMON:
-            both, own = figures["play both"], figures["play it"]
-            return f"{both:,.0f} of the {own:,.0f} who like {name} like {other}, too"
+            both, own = language.number(figures["play both"]), language.number(figures["play it"])
+            return language.phrase(
+                "{both} of the {own} who like {name} like {other}, too",
+                both=both,
+                own=own,
+                name=names[0],
+                other=names[1],
+            )
         case ReasonKind.SOUND:
-            return f"their songs sound alike ({figures['cosine 1']:.2f})"
+            return language.phrase("their songs sound alike ({alike})", alike=language.number(figures["cosine 1"], 2))
         case ReasonKind.LYRIC_THEME:
-            return f"both sing of {', '.join(grounds.words)}"
+            return language.phrase("both sing of {words}", words=words)
         case _:
-            return f"both: {', '.join(grounds.words)}"
+            return language.phrase("both: {words}", words=words)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from segue.discovery import Memory
-from segue.discovery.drift import Steering
-from segue.discovery.upnext import going_on
+from segue.discovery.radio.drift import Steering
+from segue.discovery.radio.upnext import going_on
 from segue.domain.listening import Preferences
 from segue.domain.playing import Queue, Queued, Whose
 from segue.domain.recommending import ListKind, TrackList

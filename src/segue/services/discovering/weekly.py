@@ -6,7 +6,7 @@ from datetime import tzinfo
 import numpy as np
 
 from segue.discovery.calendar import Week
-from segue.discovery.weekly import Past, weekly
+from segue.discovery.lists.weekly import Past, weekly
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.jobs import Json, Progress
 from segue.domain.listening import Listener

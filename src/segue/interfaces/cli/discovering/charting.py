@@ -38,7 +38,7 @@ def charts(
 
     A group has a chart of its own only if neither it nor what is left without it is about fewer than five people.
     """
-    from segue.discovery.periods import period  # noqa: PLC0415 - numerical libraries take a second to import
+    from segue.discovery.charts.periods import period  # noqa: PLC0415 - numerical libraries take a second to import
     from segue.services.discovering.charts import Asked, Of, as_list, make_chart  # noqa: PLC0415 - as above
 
     if of not in tuple(Of):

@@ -12,7 +12,7 @@ from segue.storage import catalogue
 
 if TYPE_CHECKING:
     from segue.assembly import House
-    from segue.discovery.reach import Crowd
+    from segue.discovery.artists.reach import Crowd
     from segue.domain.ids import TrackId
     from segue.domain.music import Track
     from segue.services.discovering.desk import Desk

@@ -8,6 +8,7 @@ import typer
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.discovering.showing import AsM3u8, Limit, show
 from segue.interfaces.cli.output import print_json, print_table, say
+from segue.languages import speak
 
 app = typer.Typer()
 
@@ -28,9 +29,10 @@ def related(
     with house(context) as opened:
         desk = opened.desk()
         row = artist_named(desk, artist)
-        name, found = desk.stock.artist_name(row), Relations(desk).relatives(row, limit)
+        name, language = desk.stock.artist_name(row), speak(opened.settings.language)
+        found = Relations(desk, language).relatives(row, limit)
     if as_json:
-        print_json([{**asdict(one), "sentence": one.sentence} for one in found])
+        print_json([asdict(one) for one in found])
         return
     if not found:
         say(f"Nobody here shares listeners, sound, labels or words with {name}, as far as is known.")

@@ -6,7 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from segue.discovery.memory import Memory
-from segue.discovery.sitting import Sitting, Turned
+from segue.discovery.radio.sitting import Sitting, Turned
 from segue.discovery.stock import Stock
 from segue.domain.playing import Came
 from segue.taste.music import Floats

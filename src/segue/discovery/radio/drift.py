@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from segue.discovery.memory import Memory
 from segue.discovery.plays import worn
-from segue.discovery.sitting import Sitting, word
+from segue.discovery.radio.sitting import Sitting, word
 from segue.discovery.stock import Stock
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows
@@ -32,6 +32,8 @@ and for how many tracks a yes or no counts."""
 _FAMILIAR, _NEITHER = 1.5, 0.6
 """What it is worth that its listener likes something, and where exploring turns that round."""
 _INSIDE, _RARE, _HIT, _CHANCE, _AGAIN = 8.0, 2.0, 0.3, (0.15, 0.5), 0.4
+_LOVED = 3.0
+"""The weight of a track that somebody says they like, or has finished seven times."""
 _WORN = 1.5
 """What the first play of a day takes from a track's worth, and every doubling of what it is worn by."""
 
@@ -152,13 +154,21 @@ class Drift:
         return total
 
     def _familiar(self, memory: Memory | None) -> NDArray[np.float64]:
-        """1 for what its listener likes, a half for other tracks of an artist whom they like, 0 for what is new."""
+        """How well its listener likes it and its artist: 1 for what they love, less for what they once finished.
+
+        Half of it is the track's own, half is that of the artist's best liked.
+        """
         if memory is None:
             return np.zeros(len(self._items))
-        liked = memory.history.liked().indices
-        makers = np.unique(self._stock.leading[liked])
-        artist = np.isin(self.artists, makers[makers != NOWHERE])
-        return 0.5 * artist + 0.5 * np.isin(self._items, liked)
+        liked = memory.history.liked()
+        own = np.zeros(len(self._stock))
+        own[liked.indices] = (liked.data / _LOVED).clip(max=1)
+        makers = self._stock.leading[liked.indices]
+        known = makers != NOWHERE
+        best = np.zeros(len(self._stock.artists))
+        np.maximum.at(best, makers[known], own[liked.indices][known])
+        artist = np.where(self.artists != NOWHERE, best[self.artists], 0) if len(best) else 0
+        return np.asarray(0.5 * artist + 0.5 * own[self._items])
 
     def _heard(self) -> NDArray[np.float64]:
         """For hits or for what is little heard, and for artists who are little heard, as it is steered."""

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.discovery.picks import Made
-from segue.discovery.steps import distances, in_a_row, in_turn, step_lengths, together
 from segue.discovery.stock import Stock
+from segue.discovery.ways.steps import distances, in_a_row, in_turn, step_lengths, together
 from segue.hearing.compiled import kernel
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows

@@ -10,8 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from segue.discovery.lists.mixes import tastes_of
 from segue.discovery.memory import Memory
-from segue.discovery.mixes import tastes_of
 from segue.discovery.picks import Made, Pick
 from segue.discovery.plays import known_well
 from segue.discovery.stock import Stock

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from segue.discovery.drift import Steering
 from segue.discovery.memory import Memory
 from segue.discovery.picks import Made
-from segue.discovery.radio import next_picks
-from segue.discovery.seeding import of_queue
+from segue.discovery.radio.drift import Steering
+from segue.discovery.radio.seeding import of_queue
+from segue.discovery.radio.stepping import next_picks
 from segue.discovery.stock import Stock
 from segue.taste.numbering import Rows
 

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.discovery.picks import Made
-from segue.discovery.steps import distances, in_turn, together
 from segue.discovery.stock import Stock
+from segue.discovery.ways.steps import distances, in_turn, together
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows
 from segue.taste.traits import unit

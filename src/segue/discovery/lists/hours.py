@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.discovery.calendar import local, local_days
+from segue.discovery.lists.mixes import in_turn, new_part
 from segue.discovery.memory import Days, Memory
-from segue.discovery.mixes import in_turn, new_part
 from segue.discovery.picks import Made, Pick
 from segue.discovery.plays import known_well, played_out
 from segue.discovery.stock import Stock

@@ -11,10 +11,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.discovery.drift import Drift, Steering
 from segue.discovery.memory import Memory
 from segue.discovery.picks import Made, Pick
-from segue.discovery.sitting import Sitting, history_of, never, row_of, word
+from segue.discovery.radio.drift import Drift, Steering
+from segue.discovery.radio.sitting import Sitting, history_of, never, row_of, word
 from segue.discovery.stock import Stock
 from segue.domain.recommending import ReasonKind
 from segue.domain.text import name_key

@@ -12,8 +12,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from segue.discovery.lists.mix_names import named
 from segue.discovery.memory import Memory
-from segue.discovery.mix_names import named
 from segue.discovery.picks import Made, Pick, explained
 from segue.discovery.plays import OwnPlays, known_well, last_played, of_plays, played_out, worn
 from segue.discovery.stock import Stock
@@ -159,7 +159,7 @@ def known_part(
     """Some of what is liked and not played out, drawn by how much it is liked, so that each day brings others."""
     fit = ~used[taste.items] & ~played_out(memory, len(used))[taste.items] & (told.begun[taste.items] > 0)
     items = taste.items[fit]
-    weights = taste.weights[fit] / (1 + worn(memory, len(used))[items]) ** 2
+    weights = (taste.weights[fit] / (1 + worn(memory, len(used))[items])) ** 2
     # The highest of weights disturbed like this are a draw without putting back.
     chances = np.log(weights) + luck.gumbel(size=len(items))
     order = np.argsort(-chances, kind="stable")[:count]
@@ -207,11 +207,14 @@ def in_turn(some: list[Pick], others: list[Pick]) -> list[Pick]:
 
 
 def _toward(ranked: Ranked, places: Floats, centre: Floats) -> Ranked:
-    """Ranked by both alike: as the recommender has it, and by the cosine to where a taste lies."""
+    """Ranked by both alike: as the recommender has it, and by the cosine to where a taste lies, without what is far."""
     rows = ranked.items[0]
     length = float(np.linalg.norm(centre))
     near = places[rows] @ (centre / length) if length else np.zeros(len(rows), dtype=np.float32)
-    worth = (np.linspace(1, 0, len(rows)) + near).astype(np.float32)
+    # Of what has no place nobody knows whether it is far.
+    fit = (near >= _NEAR) | ~np.any(places[rows] != 0, axis=1) | (length == 0)
+    rows, near = rows[fit], near[fit]
+    worth = (np.linspace(1, 0, len(fit))[fit] + near).astype(np.float32)
     order = np.argsort(-worth, kind="stable")
     return Ranked(rows[order][None], worth[order][None])
 

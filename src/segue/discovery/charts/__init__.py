@@ -1,0 +1,1 @@
+"""Charts that give nobody away."""

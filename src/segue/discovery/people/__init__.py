@@ -1,0 +1,1 @@
+"""Getting to know somebody, and telling them what is believed of them."""

@@ -1,0 +1,1 @@
+"""Radio and up next: what comes next, for as long as anybody listens."""

@@ -1,0 +1,1 @@
+"""Ways through the music by how it sounds: paths, journeys, and mixtures of several things."""
