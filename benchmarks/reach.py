@@ -1,8 +1,9 @@
 """Whom an artist could reach, among 100,000 tracks and 1,000 listeners: `python reach.py [TRACKS]`, JSON out.
 
-The world is that of `taste_scale.py`, with 1,000 listeners and 100,000 plays; the hybrid learns in it, some members in
-less detail, which makes no difference to how long they take to answer. Asked is for three artists: the one with most
-tracks, one in the middle and the one with fewest. One thread; seconds of the processor.
+The world is that of `taste_scale.py`, with 1,000 listeners and 100,000 plays; the hybrid's members learn in it, three
+of them in less detail, which makes no difference to how long they take to answer, and their voices count alike: no
+order is taught. Asked is for three artists: the one with most tracks, one in the middle and the one with fewest. One
+thread; seconds of the processor.
 
 reach_s       for each artist, the whole answer: every listener who does not play them is asked for
 answered      how many listeners that were

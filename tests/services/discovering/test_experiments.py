@@ -17,6 +17,7 @@ from segue.services.discovering.answering import Make, answer
 from segue.services.discovering.desk import Desk
 from segue.services.discovering.experiments import look, start
 from segue.services.discovering.impressions import note_shown
+from segue.services.discovering.radio import Radios
 from segue.services.learning import Learner
 from segue.storage import experiments
 from segue.storage.artifacts import replace_file
@@ -137,16 +138,20 @@ def test_each_listener_is_answered_by_their_side(
     desk = Desk(sqlite_database, learner, EAR, clock)
     models = set()
     for one in people:
-        stock, model = desk.stock_for(one)
+        stock, model = desk.stock_for(one.id)
         assert model == tried.model_for(one.id)
         assert stock.music is desk.stock.music
         made = answer(desk, one, ListKind.FOR_YOU, for_you(one), 5)
         assert {track.model for track in made.tracks} == {model} == {made.model}
+        radios = Radios(desk)
+        told, _ = radios.following(radios.of_listener(one, desk.memory(one)), 2, desk.memory(one))
+        assert {track.model for track in told.tracks} == {model}
         models.add(model)
+    assert desk.stock_for(None)[1] == desk.model
     assert models == {first, second}
     with sqlite_database.write() as connection:
         experiments.stop(connection, clock())
-    assert {Desk(sqlite_database, learner, EAR, clock).stock_for(one)[1] for one in people} == {learner.chosen()}
+    assert {Desk(sqlite_database, learner, EAR, clock).stock_for(one.id)[1] for one in people} == {learner.chosen()}
 
 
 def test_both_share_a_list_and_each_track_says_whose_it_is(
@@ -193,8 +198,8 @@ def test_what_cannot_be_tried_is_refused_with_words(
     # A recommender that is damaged stands in nobody's way: the one that serves answers then.
     (tmp_path / "taste" / f"{first}.npz").write_bytes(b"damaged")
     desk = Desk(sqlite_database, learner, EAR, clock)
-    assert {desk.stock_for(one)[1] for one in people} == {second}
-    assert desk.stock_for(Listener(ListenerId(999), "new", "new", NOON))[1] == second
+    assert {desk.stock_for(one.id)[1] for one in people} == {second}
+    assert desk.stock_for(ListenerId(999))[1] == second
 
 
 def test_places_are_kept_for_the_little_heard_by_the_server_or_by_the_listener(

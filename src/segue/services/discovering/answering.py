@@ -51,7 +51,7 @@ def _picked(
             luck = np.random.default_rng(running.luck("turns", listener.id, kind, key, today))
             head = one if one.short or not other.short else other
             return head, running.both, _drafted(running, one, other, count, luck)
-    stock, model = desk.stock_for(listener)
+    stock, model = desk.stock_for(listener.id)
     made = make(stock, count)
     return made, model, [(pick, model) for pick in made.picks]
 

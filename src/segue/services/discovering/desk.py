@@ -14,7 +14,7 @@ from segue.discovery import Made, Memory, Pick, Stock
 from segue.discovery.leaning import leaning
 from segue.discovery.memory import remember
 from segue.domain.errors import NotFound, SegueError
-from segue.domain.ids import ArtistId, ModelId, TrackId
+from segue.domain.ids import ArtistId, ListenerId, ModelId, TrackId
 from segue.domain.listening import EventKind, Listener
 from segue.domain.recommending import ListKind, Reason, Recommendation, TrackList
 from segue.domain.time import Clock
@@ -56,11 +56,14 @@ class Desk:
             self.experiment = experiments.running(connection)
         self._tried: dict[ModelId, Stock | None] = {self.model: self.stock}
 
-    def stock_for(self, listener: Listener) -> tuple[Stock, ModelId]:
-        """What somebody's lists are made from, and who is asked: while listeners are split, the model of their side."""
-        if self.experiment is None or self.experiment.interleaved:
+    def stock_for(self, listener: ListenerId | None) -> tuple[Stock, ModelId]:
+        """What somebody's lists are made from, and who is asked: while listeners are split, the model of their side.
+
+        Nobody's lists come from the one that serves.
+        """
+        if listener is None or self.experiment is None or self.experiment.interleaved:
             return self.stock, self.model
-        model = self.experiment.model_for(listener.id)
+        model = self.experiment.model_for(listener)
         stock = self.stock_of(model)
         return (self.stock, self.model) if stock is None else (stock, model)
 

@@ -25,7 +25,7 @@ def mixes_of_today(desk: Desk, zone: tzinfo, listener: Listener) -> list[TrackLi
         kept = kept_lists.beginning_with(connection, listener.id, ListKind.DAILY_MIX, str(date_of(day)))
     if not kept:
         luck = np.random.default_rng([listener.id, day])
-        stock, model = desk.stock_for(listener)
+        stock, model = desk.stock_for(listener.id)
         made = daily_mixes(stock, memory, preferences, zone, luck)
         told = [
             desk.told(ListKind.DAILY_MIX, one, f"{date_of(day)} {place}", model) for place, one in enumerate(made, 1)

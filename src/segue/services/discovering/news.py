@@ -20,7 +20,7 @@ def news(desk: Desk, zone: tzinfo, listener: Listener, count: int = 30, days: fl
     shape = Shape(count=count, days=days)
     with desk.database.read() as connection:
         preferences = preferences_of(connection, listener.id)
-    stock, model = desk.stock_for(listener)
+    stock, model = desk.stock_for(listener.id)
     made = new_here(stock, desk.memory(listener), released(desk, zone, shape), preferences, zone, shape)
     return desk.told(ListKind.NEW, made, model=model)
 

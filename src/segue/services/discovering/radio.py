@@ -84,9 +84,10 @@ class Radios:
         """
         steering = self._steering(radio)
         luck = np.random.default_rng([radio.seed, len(radio.turns)])
-        made = next_picks(self._desk.stock, self._sitting(radio), count, steering, luck, memory)
+        stock, model = self._desk.stock_for(radio.listener_id)
+        made = next_picks(stock, self._sitting(radio), count, steering, luck, memory)
         parts = {"about": str(radio.about), "name": radio.title.removeprefix(_TITLE)}
-        told = self._desk.told(ListKind.RADIO, replace(made, title=radio.title, parts=parts))
+        told = self._desk.told(ListKind.RADIO, replace(made, title=radio.title, parts=parts), model=model)
         return told, radio.after(*(Turn(one.track_id) for one in told.tracks))
 
     def _steering(self, radio: Radio) -> Steering:

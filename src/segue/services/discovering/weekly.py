@@ -47,7 +47,7 @@ def make(desk: Desk, listener: Listener, week: Week) -> TrackList:
         before = kept_lists.last(connection, listener.id, ListKind.WEEKLY, _LOOKED_BACK)
         preferences = preferences_of(connection, listener.id)
     luck = np.random.default_rng([listener.id, week.year, week.number])
-    stock, model = desk.stock_for(listener)
+    stock, model = desk.stock_for(listener.id)
     found = weekly(stock, desk.memory(listener), week, _past(desk, before, week), preferences, luck)
     told = desk.told(ListKind.WEEKLY, found, str(week), model)
     return keep(desk, listener, told) if len(desk.stock) else told

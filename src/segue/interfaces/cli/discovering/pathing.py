@@ -34,8 +34,9 @@ def find_path(
     from segue.services.discovering.paths import sonic_path  # noqa: PLC0415 - numerical libraries take a second
 
     with house(context) as opened:
-        found = sonic_path(opened.desk(), (TrackId(first), TrackId(last)), length, _whom(opened, listener))
-        show(opened, [found], as_json=as_json, m3u8=m3u8)
+        known = _whom(opened, listener)
+        found = sonic_path(opened.desk(), (TrackId(first), TrackId(last)), length, known)
+        show(opened, [found], as_json=as_json, m3u8=m3u8, listener=known)
 
 
 @app.command()
@@ -89,8 +90,9 @@ def alchemy(
     from segue.services.discovering.mixing import alchemy as mix  # noqa: PLC0415 - as above
 
     with house(context) as opened:
-        found = mix(opened.desk(), add, less or [], limit, _whom(opened, listener))
-        show(opened, [found], as_json=as_json, m3u8=m3u8)
+        known = _whom(opened, listener)
+        found = mix(opened.desk(), add, less or [], limit, known)
+        show(opened, [found], as_json=as_json, m3u8=m3u8, listener=known)
 
 
 def _whom(opened: House, name: str | None) -> Listener | None:

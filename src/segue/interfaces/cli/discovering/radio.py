@@ -107,9 +107,9 @@ def radio(
         )
         made, after = at.radios.following(begun, limit, at.memory)
         if as_json and m3u8 is None:
-            print_json(as_document(opened, made) | {"radio": radio_document(after)})
+            print_json(as_document(opened, made, at.listener) | {"radio": radio_document(after)})
         else:
-            show(opened, [made], as_json=False, m3u8=m3u8)
+            show(opened, [made], as_json=False, m3u8=m3u8, listener=at.listener)
 
 
 @app.command()
@@ -142,9 +142,9 @@ def upnext(
             own = preferences_of(connection, at.listener.id) if at.listener else None
         made, after = go_on(at.desk, queue, limit, own, at.memory, seed)
         if as_json and m3u8 is None:
-            print_json(as_document(opened, made) | {"queue": queue_document(after)})
+            print_json(as_document(opened, made, at.listener) | {"queue": queue_document(after)})
         else:
-            show(opened, [made], as_json=False, m3u8=m3u8)
+            show(opened, [made], as_json=False, m3u8=m3u8, listener=at.listener)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,9 +76,12 @@ def tracks_of(opened: House, lists: list[TrackList]) -> dict[TrackId, Track]:
         return {track.id: track for track in catalogue.tracks_by_id(connection, list(dict.fromkeys(named)))}
 
 
-def as_document(opened: House, made: TrackList) -> dict[str, Any]:
-    """A list for scripts, in the language of the settings."""
-    return document(made, tracks_of(opened, [made]), speak(opened.settings.language))
+def as_document(opened: House, made: TrackList, listener: Listener | None = None) -> dict[str, Any]:
+    """A list for scripts, in the language of the settings; with its id, where a listener is shown it."""
+    told = document(made, tracks_of(opened, [made]), speak(opened.settings.language))
+    if listener is not None:
+        told["id"] = note_shown(opened.database, listener, made, opened.clock())
+    return told
 
 
 def document(made: TrackList, tracks: dict[TrackId, Track], language: Language) -> dict[str, Any]:
