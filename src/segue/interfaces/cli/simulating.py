@@ -1,8 +1,10 @@
 """`segue simulate`: how good the lists are, told by listeners whose taste is known."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -53,7 +55,7 @@ def simulate(
         plan = Plan(days=days, learns=learns, newcomers=newcomers, seed=seed)
         told = prove(world, all_features(), plan, dials=dials, report=progress)
     if as_json:
-        print_json(asdict(told))
+        print_json(_known(asdict(told)))
     else:
         _show(told)
 
@@ -73,12 +75,25 @@ def _world(context: typer.Context, path: Path | None, people: int, seed: int, de
     return of_listening(known, people, seed)
 
 
+def _known(value: Any) -> Any:
+    """The same with nothing where a figure is not known."""
+    if isinstance(value, Mapping):
+        return {name: _known(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_known(part) for part in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _figure(value: float, form: str = ".3f") -> str:
+    return "-" if math.isnan(value) else format(value, form)
+
+
 def _show(told: "Told") -> None:
     print_pairs(f"{told.days} days in {told.title}", [("People", f"{told.people:,}"), ("Tracks", f"{told.tracks:,}")])
     lines = [
         (
             one.feature,
-            *(f"{one.weeks[week]:.3f}" if week < len(one.weeks) else "" for week in (0, 1, 3, 7, 11)),
+            *(_figure(one.weeks[week]) if week < len(one.weeks) else "" for week in (0, 1, 3, 7, 11)),
             f"{one.later:.3f}",
             *(f"{one.beside[other]:.3f}" for other in ("random", "popularity", "oracle")),
             f"{one.over('popularity'):.2f} ({one.low:.2f} to {one.high:.2f})",
@@ -92,7 +107,8 @@ def _show(told: "Told") -> None:
     for name, widths in told.widths.items():
         if widths:
             say(
-                f"What {name} brought was {widths[0]:.2f} bits wide in the first week, {widths[-1]:.2f} in the last; "
+                f"What {name} brought was {_figure(widths[0], '.2f')} bits wide in the first week, "
+                f"{_figure(widths[-1], '.2f')} in the last; "
                 f"what people like is {told.true_width:.2f}."
             )
     say(f"Tracks that came although they or their artist had been refused: {told.refused}.")
@@ -102,7 +118,13 @@ def _show(told: "Told") -> None:
 
 def _show_newcomers(told: "Told") -> None:
     lines = [
-        (one.feature, f"{one.unasked:.3f}", f"{one.asked:.3f}", f"{one.known:.3f}", f"{one.asked / one.known:.0%}")
+        (
+            one.feature,
+            _figure(one.unasked),
+            _figure(one.asked),
+            _figure(one.known),
+            _figure(one.asked / one.known, ".0%"),
+        )
         for one in told.first_days
     ]
     headings = ("", "Nothing asked", "Asked", "After a month", "Asked over a month")
@@ -116,9 +138,9 @@ def _show_dials(told: "Told") -> None:
             one.feature,
             one.dial.replace("_", " "),
             f"{one.value:g}",
-            f"{one.liked:.3f}",
-            f"{one.small:.0%}",
-            f"{one.new:.0%}",
+            _figure(one.liked),
+            _figure(one.small, ".0%"),
+            _figure(one.new, ".0%"),
         )
         for one in told.dials
     ]

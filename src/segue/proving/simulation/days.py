@@ -133,7 +133,7 @@ class Simulation:
         """How much somebody likes each of the tracks that the feature brings now; beside the days that go by."""
         if isinstance(self.feature, Stream):
             return [worth for _, worth in self._stream(self.feature, asking, person, at, count)]
-        return [worth for _, worth in self._played(person, self._made(self.feature, asking, count), at)]
+        return [worth for _, worth in self._played(person, self._made(self.feature, asking, person, count), at, count)]
 
     def _choose(self, person: Person, at: float, count: int) -> float:
         """Favourites of their own, of what they know or met here, the more often the more they are liked."""
@@ -168,7 +168,8 @@ class Simulation:
         flow, given = feature.begin(asking), list[tuple[int, float]]()
         self._sessions += 1
         while len(given) < count and (item := flow.next()) is not None:
-            given.append((item, self._worth(person, item, at)))
+            self._refused += self._is_refused(person, item)
+            given.append((item, person.worth_of(item, FIRST_DAY + at)))
             flow.heard(item, person.hear(item, FIRST_DAY + at, self._sessions))
             at += _TRACK
         return given
@@ -179,29 +180,26 @@ class Simulation:
         """Of a list that stays for days, the next part of it; the list of a new day or week is made when it is due."""
         key = feature.name, person.row
         if day % feature.days == 0 or key not in self._lists:
-            self._lists[key] = self._made(feature, asking, count * feature.days)
-        # What was refused since the list was made is taken off it.
-        left = [item for item in self._lists[key] if not self._is_refused(person, item)]
-        self._lists[key] = left[count:]
-        return self._played(person, left[:count], at)
+            self._lists[key] = self._made(feature, asking, person, count * feature.days)
+        return self._played(person, self._lists[key], at, count)
 
-    @staticmethod
-    def _made(feature: Feature, asking: Asking, count: int) -> list[int]:
-        return feature.made(asking, count).tolist() if isinstance(feature, Shelf) else []
+    def _made(self, feature: Feature, asking: Asking, person: Person, count: int) -> list[int]:
+        """A list; what is in it although it was refused before is counted."""
+        items = feature.made(asking, count).tolist() if isinstance(feature, Shelf) else []
+        self._refused += sum(self._is_refused(person, item) for item in items)
+        return items
 
-    def _played(self, person: Person, items: list[int], at: float) -> list[tuple[int, float]]:
+    def _played(self, person: Person, items: list[int], at: float, count: int) -> list[tuple[int, float]]:
+        """The first of a list, which they are taken off; so is what was refused since it was made."""
         given: list[tuple[int, float]] = []
         self._sessions += 1
-        for item in items:
-            given.append((item, self._worth(person, item, at)))
-            person.hear(item, FIRST_DAY + at, self._sessions)
-            at += _TRACK
+        while items and len(given) < count:
+            item = items.pop(0)
+            if not self._is_refused(person, item):
+                given.append((item, person.worth_of(item, FIRST_DAY + at)))
+                person.hear(item, FIRST_DAY + at, self._sessions)
+                at += _TRACK
         return given
-
-    def _worth(self, person: Person, item: int, at: float) -> float:
-        """How much it is liked now; that it was refused before is counted."""
-        self._refused += self._is_refused(person, item)
-        return float(person.worth(np.array([item]), FIRST_DAY + at)[0])
 
     def _is_refused(self, person: Person, item: int) -> bool:
         return item in person.refused_tracks or self._artist(item) in person.refused_artists

@@ -19,7 +19,10 @@ _TRACKS = 10
 
 @dataclass(frozen=True, slots=True)
 class Dialled:
-    """What came with a dial at `value`: how much it was liked, the share by small artists, the share that was new."""
+    """What came with a dial at `value`: how much it was liked, the share by small artists, the share that was new.
+
+    They are NaN where nothing came to anybody.
+    """
 
     feature: str
     dial: str
@@ -52,7 +55,7 @@ def _dialled(
             liked.append(float(person.worth(items, FIRST_DAY + day).mean()))
             by_small.append(float(small[items].mean()))
             new.append(float((~np.isin(items, memory.met)).mean()))
-    means = (float(np.mean(part)) if part else 0.0 for part in (liked, by_small, new))
+    means = (float(np.mean(part)) if part else float("nan") for part in (liked, by_small, new))
     return Dialled(simulation.feature.name, dial, value, *means)
 
 

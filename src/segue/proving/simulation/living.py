@@ -64,9 +64,13 @@ class Person:
         worth: Floats = self.world.liking[self.row, items] * self.dulled(day)[items]
         return worth
 
+    def worth_of(self, item: int, day: float) -> float:
+        """How much one of them is."""
+        return float(self.worth(np.array([item]), day)[0])
+
     def hear(self, item: int, day: float, session: int) -> Outcome:
         """Play it as long as it pleases, say what is to be said, and write down what the server sees."""
-        pleases = float(self.worth(np.array([item]), day)[0])
+        pleases = self.worth_of(item, day)
         least, more = _HEARD_OUT
         track = int(self.world.music.items.ids[item])
         if self.rng.random() < least + more * pleases:
