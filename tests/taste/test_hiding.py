@@ -73,3 +73,13 @@ def test_what_somebody_says_is_hidden_with_them() -> None:
     assert told.labels.shares.toarray()[:2, -2:].tolist() == [[0, 0], [0, 1]]
     assert not any("list 0" in text.split() or text.endswith("list 0") for text in told.texts)
     assert described(told, replace(LISTENING, sayings=Sayings.none())) is MUSIC
+
+
+def test_what_nobody_has_met_yet_stays_told_from_the_rest() -> None:
+    likes = EVERYBODY.part(0, 1)
+    first = np.arange(likes.weights.nnz) == 0
+    left, _ = unmet(replace(likes, unmet=first), np.arange(likes.weights.shape[1]) == likes.weights.indices[1])
+    assert left.unmet is not None
+    assert left.unmet.tolist() == np.delete(first, 1).tolist()
+    # What was praised but never met may come.
+    assert int(likes.weights.indices[0]) not in left.struck().indices

@@ -29,20 +29,16 @@ def hide(histories: Histories, share: float, seed: int) -> tuple[Histories, Weig
         heard[~np.isin(heard, taken.indices[taken.indptr[row] : taken.indptr[row + 1]])]
         for row, heard in enumerate(histories.recent)
     )
-    days = None if histories.days is None else histories.days[~hidden]
     stars = None if histories.stars is None else _without(histories.stars, taken)
-    left = replace(histories, weights=entries(weights, ~hidden), days=days, recent=recent, listeners=None, stars=stars)
-    return left, taken
+    return replace(histories.only(~hidden), recent=recent, listeners=None, stars=stars), taken
 
 
 def unmet(histories: Histories, items: NDArray[np.bool_]) -> tuple[Histories, Weights]:
     """What is left when nobody has met these items, and what was taken."""
     gone = items[histories.weights.indices]
     recent = tuple(heard[~items[heard]] for heard in histories.recent)
-    days = None if histories.days is None else histories.days[~gone]
     stars = histories.stars if histories.stars is None else entries(histories.stars, ~items[histories.stars.indices])
-    left = replace(histories, weights=entries(histories.weights, ~gone), days=days, recent=recent, stars=stars)
-    return left, entries(histories.weights, gone)
+    return replace(histories.only(~gone), recent=recent, stars=stars), entries(histories.weights, gone)
 
 
 def unmet_by_anybody(listening: Listening, items: NDArray[np.bool_]) -> Listening:

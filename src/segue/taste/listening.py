@@ -169,6 +169,15 @@ class Histories:
             None if self.unmet is None else self.unmet[first:last],
         )
 
+    def only(self, kept: NDArray[np.bool_]) -> "Histories":
+        """The same with these entries of `weights` only, a mask in the order in which they are stored."""
+        return replace(
+            self,
+            weights=entries(self.weights, kept),
+            days=None if self.days is None else self.days[kept],
+            unmet=None if self.unmet is None else self.unmet[kept],
+        )
+
     def liked(self) -> Weights:
         """Only what draws them."""
         return entries(self.weights, self.weights.data > 0)

@@ -19,7 +19,6 @@ from segue.discovery.stock import Stock
 from segue.domain.listening import Preferences
 from segue.domain.recommending import ReasonKind
 from segue.taste import Grounds, Histories
-from segue.taste.listening import entries
 
 Counts = NDArray[np.float64]
 
@@ -125,12 +124,10 @@ def time_of_day(
 def leaning(history: Histories, lift: Counts) -> Histories:
     """The history of somebody who always does what they do at these hours: only what belongs there, by how much."""
     weights = history.weights
-    kept = (weights.data < 0) | (lift[weights.indices] >= 1)
-    leant = entries(weights, kept)
+    left = history.only((weights.data < 0) | (lift[weights.indices] >= 1))
+    leant = left.weights
     leant.data = np.where(leant.data > 0, leant.data * lift[leant.indices], leant.data).astype(np.float32)
-    days = None if history.days is None else history.days[kept]
-    recent = tuple(heard[lift[heard] >= 1] for heard in history.recent)
-    return replace(history, weights=leant, days=days, recent=recent)
+    return replace(left, recent=tuple(heard[lift[heard] >= 1] for heard in history.recent))
 
 
 def _known(

@@ -19,7 +19,6 @@ from segue.discovery.plays import OwnPlays, known_well, last_played, of_plays, p
 from segue.discovery.stock import Stock
 from segue.domain.listening import Preferences
 from segue.taste import Histories, Ranked
-from segue.taste.listening import entries
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.rerank import Dials, rerank
@@ -171,9 +170,8 @@ def of_taste(history: Histories, taste: Taste) -> Histories:
     """The history of somebody who has only this taste; what repels or is vetoed stays."""
     weights = history.weights
     own = np.isin(weights.indices, taste.items) | (weights.data < 0)
-    days = None if history.days is None else history.days[own]
     recent = tuple(heard[np.isin(heard, taste.items)] for heard in history.recent)
-    return replace(history, weights=entries(weights, own), days=days, recent=recent)
+    return replace(history.only(own), recent=recent)
 
 
 def new_part(

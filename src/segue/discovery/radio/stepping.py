@@ -5,7 +5,7 @@ has played, what has rested longest returns, and the radio says so.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -91,7 +91,7 @@ class _Station:
         """Up to `count` tracks, of candidates that are asked for once, and whether they were played before."""
         history = history_of(self.stock, sitting, self.memory)
         # Nothing is a reason that was turned away.
-        drawn = replace(history, weights=history.liked())
+        drawn = history.only(history.weights.data > 0)
         items, wanted = self._candidates(sitting, history)
         chosen, again = self._in_turn(sitting, items, wanted, count, _songs(self.stock, sitting.played)), False
         if not chosen:

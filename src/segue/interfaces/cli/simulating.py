@@ -35,6 +35,7 @@ def simulate(
     newcomers: Annotated[int, typer.Option(min=0, max=500, help="How many come at the end.")] = 20,
     seed: Annotated[int, typer.Option(min=0, help="The same number gives the same days.")] = 0,
     demo_seed: Annotated[int, typer.Option(min=0, help="What the demo library was made from.")] = 4747,
+    dials: Annotated[bool, typer.Option(help="Turn each dial at the end, and see what it costs.")] = True,
     as_json: AsJson = False,
 ) -> None:
     """Let listeners whose taste is known use radio, weekly lists and mixes for months, and see what they get.
@@ -46,7 +47,7 @@ def simulate(
 
     world = _world(context, path, people + newcomers, seed, demo_seed)
     with count_view(f"Simulating {days} days", quiet=as_json) as progress:
-        told = prove(world, days=days, newcomers=newcomers, seed=seed, report=progress)
+        told = prove(world, days=days, newcomers=newcomers, seed=seed, dials=dials, report=progress)
     if as_json:
         print_json(asdict(told))
     else:
@@ -91,3 +92,32 @@ def _show(told: "Told") -> None:
             f"what they like is {told.true_width:.2f}."
         )
     say(f"Tracks that came although they or their artist had been refused: {told.refused}.")
+    _show_newcomers(told)
+    _show_dials(told)
+
+
+def _show_newcomers(told: "Told") -> None:
+    lines = [
+        (one.feature, f"{one.unasked:.3f}", f"{one.asked:.3f}", f"{one.known:.3f}", f"{one.asked / one.known:.0%}")
+        for one in told.first_days
+    ]
+    headings = ("", "Nothing asked", "Asked", "After a month", "Asked over a month")
+    if lines:
+        print_table("Newcomers on their first day", headings, lines, numbers="lrrrr")
+
+
+def _show_dials(told: "Told") -> None:
+    lines = [
+        (
+            one.feature,
+            one.dial.replace("_", " "),
+            f"{one.value:g}",
+            f"{one.liked:.3f}",
+            f"{one.small:.0%}",
+            f"{one.new:.0%}",
+        )
+        for one in told.dials
+    ]
+    if lines:
+        headings = ("", "Dial", "At", "Liked", "By small artists", "New")
+        print_table("What dials cost and gain", headings, lines, numbers="llrrrr")

@@ -26,7 +26,7 @@ def first_day(simulation: Simulation, features: Sequence[Feature], day: int, *, 
     found: dict[str, list[float]] = {feature.name: [] for feature in features}
     for row in range(living, len(world)):
         person = Person.of(row, world, simulation.log, simulation.plan.seed)
-        before = simulation.log.mark(row)
+        before = simulation.log.written(row)
         at = day + float(world.habits.hour[row]) / 24
         if asked:
             _answer(simulation, person, FIRST_DAY + at)
@@ -34,10 +34,10 @@ def first_day(simulation: Simulation, features: Sequence[Feature], day: int, *, 
             luck = np.random.default_rng([simulation.plan.seed, 81, place, row])
             memory = simulation.memory(row, at + 10 * _MINUTE)
             asking = Asking(simulation.stock, memory, row, FIRST_DAY + at, luck)
-            worth = simulation.listened(feature, asking, person, at, _TRACKS)
+            worth = simulation.listen(feature, asking, person, at, _TRACKS)
             if worth:
                 found[feature.name].append(fmean(worth))
-        simulation.log.forget_since(row, before)
+        simulation.log.strike(row, before)
     return {name: fmean(worth) if worth else float("nan") for name, worth in found.items()}
 
 

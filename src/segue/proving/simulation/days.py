@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from segue.discovery import Memory, Stock
+from segue.discovery.leaning import leaning
 from segue.discovery.memory import remember
-from segue.domain.listening import Ending
 from segue.proving.simulation.features import Asking, Feature, Shelf, Stream, anything, may_come, most_popular
 from segue.proving.simulation.living import Person
 from segue.proving.simulation.logbook import FIRST_DAY, Logbook
@@ -98,7 +98,7 @@ class Simulation:
     def memory(self, row: int, day: float) -> Memory:
         """What the server remembers of somebody."""
         items, makers = self.world.music.items, self.world.makers
-        return remember(self.log.of(row), items, makers, FIRST_DAY + day, row)
+        return leaning(remember(self.log.of(row), items, makers, FIRST_DAY + day, row), self.stock)
 
     def _learned(self, day: float) -> Stock:
         """Everything, learned anew."""
@@ -124,11 +124,19 @@ class Simulation:
             asking = Asking(self.stock, memory, row, FIRST_DAY + at, luck)
             self._beside(feature, asking, person, at, day, each)
             if isinstance(feature, Stream):
-                worth, at = self._stream(feature, asking, person, at, day, each, place)
-            elif isinstance(feature, Shelf):
-                worth, at = self._shelf(feature, asking, person, at, day, each, place)
-            if worth:
-                self._rewards[feature.name][day, row] = np.mean(worth)
+                given = self._stream(feature, asking, person, at, each)
+            else:
+                given = self._shelf(feature, asking, person, at, day, each)
+            at += _TRACK * len(given)
+            self._plays += [(place, day, row, item) for item, _ in given]
+            if given:
+                self._rewards[feature.name][day, row] = np.mean([worth for _, worth in given])
+
+    def listen(self, feature: Feature, asking: Asking, person: Person, at: float, count: int) -> list[float]:
+        """How much somebody likes each of the tracks that a feature brings now; beside the days that go by."""
+        if isinstance(feature, Stream):
+            return [worth for _, worth in self._stream(feature, asking, person, at, count)]
+        return [worth for _, worth in self._played(person, self._made(feature, asking, count), at)]
 
     def _choose(self, person: Person, at: float, count: int) -> float:
         """Favourites of their own, of what they know or met here, the more often the more they are liked."""
@@ -157,45 +165,49 @@ class Simulation:
                 self._rewards[f"{feature.name}: {name}"][day, person.row] = person.worth(items, today).mean()
 
     def _stream(
-        self, feature: Stream, asking: Asking, person: Person, at: float, day: int, count: int, place: int
-    ) -> tuple[list[float], float]:
-        flow, worth = feature.begin(asking), []
+        self, feature: Stream, asking: Asking, person: Person, at: float, count: int
+    ) -> list[tuple[int, float]]:
+        """The tracks of a sitting, and how much each was liked."""
+        flow, given = feature.begin(asking), list[tuple[int, float]]()
         self._sessions += 1
-        for _ in range(count):
-            item = flow.next()
-            if item is None:
-                break
-            worth.append(self._given(person, item, at, day, place))
-            flow.heard(item, *self._heard(person, item, at))
+        while len(given) < count and (item := flow.next()) is not None:
+            given.append((item, self._worth(person, item, at)))
+            flow.heard(item, person.hear(item, FIRST_DAY + at, self._sessions))
             at += _TRACK
-        return worth, at
+        return given
 
     def _shelf(
-        self, feature: Shelf, asking: Asking, person: Person, at: float, day: int, count: int, place: int
-    ) -> tuple[list[float], float]:
+        self, feature: Feature, asking: Asking, person: Person, at: float, day: int, count: int
+    ) -> list[tuple[int, float]]:
         """Of a list that stays for days, the next part of it; the list of a new day or week is made when it is due."""
         key = feature.name, person.row
         if day % feature.days == 0 or key not in self._lists:
-            self._lists[key] = feature.made(asking, count * feature.days).tolist()
-        worth: list[float] = []
-        self._sessions += 1
-        while self._lists[key] and len(worth) < count:
-            item = self._lists[key].pop(0)
-            # What was refused since the list was made is taken off it.
-            if item in person.refused_tracks or self._artist(item) in person.refused_artists:
-                continue
-            worth.append(self._given(person, item, at, day, place))
-            self._heard(person, item, at)
-            at += _TRACK
-        return worth, at
+            self._lists[key] = self._made(feature, asking, count * feature.days)
+        # What was refused since the list was made is taken off it.
+        left = [item for item in self._lists[key] if not self._is_refused(person, item)]
+        self._lists[key] = left[count:]
+        return self._played(person, left[:count], at)
 
-    def _given(self, person: Person, item: int, at: float, day: int, place: int) -> float:
-        self._refused += item in person.refused_tracks or self._artist(item) in person.refused_artists
-        self._plays.append((place, day, person.row, item))
+    @staticmethod
+    def _made(feature: Feature, asking: Asking, count: int) -> list[int]:
+        return feature.made(asking, count).tolist() if isinstance(feature, Shelf) else []
+
+    def _played(self, person: Person, items: list[int], at: float) -> list[tuple[int, float]]:
+        given: list[tuple[int, float]] = []
+        self._sessions += 1
+        for item in items:
+            given.append((item, self._worth(person, item, at)))
+            person.hear(item, FIRST_DAY + at, self._sessions)
+            at += _TRACK
+        return given
+
+    def _worth(self, person: Person, item: int, at: float) -> float:
+        """How much it is liked now; that it was refused before is counted."""
+        self._refused += self._is_refused(person, item)
         return float(person.worth(np.array([item]), FIRST_DAY + at)[0])
 
-    def _heard(self, person: Person, item: int, at: float) -> tuple[Ending, float]:
-        return person.hear(item, FIRST_DAY + at, self._sessions)
+    def _is_refused(self, person: Person, item: int) -> bool:
+        return item in person.refused_tracks or self._artist(item) in person.refused_artists
 
     def _artist(self, item: int) -> int:
         return int(self.world.music.artists[item])

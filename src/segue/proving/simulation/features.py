@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from segue.discovery import Memory, Stock
 from segue.discovery.lists.weekly import by_artists_met
-from segue.domain.listening import Ending, Preferences
+from segue.domain.listening import Preferences
+from segue.proving.simulation.living import Outcome
 from segue.taste.numbering import Rows
 
 Mask = NDArray[np.bool_]
@@ -43,7 +44,7 @@ class Flow(ABC):
         """The row of the next track; None where there is none."""
 
     @abstractmethod
-    def heard(self, item: int, ended: Ending, share: float) -> None:
+    def heard(self, item: int, outcome: Outcome) -> None:
         """How it went."""
 
 

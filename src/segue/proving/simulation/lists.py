@@ -14,11 +14,19 @@ from segue.discovery.radio.drift import Steering
 from segue.discovery.radio.seeding import begun_from, of_listener
 from segue.discovery.radio.sitting import Turned
 from segue.discovery.radio.stepping import next_picks
-from segue.domain.listening import Ending
+from segue.domain.listening import Ending, EventKind
 from segue.domain.playing import Came
 from segue.proving.simulation.features import Asking, Feature, Flow, Shelf, Stream
+from segue.proving.simulation.living import Outcome
 from segue.taste.numbering import Rows
 
+_CAME = {
+    Ending.COMPLETED: Came.FINISHED,
+    Ending.SKIPPED: Came.SKIPPED,
+    EventKind.LIKE: Came.LIKED,
+    EventKind.DISLIKE: Came.DISLIKED,
+    EventKind.NEVER: Came.DISLIKED,
+}
 _WEEKS = 12
 """Weeks whose lists are looked back at."""
 
@@ -48,10 +56,14 @@ class _Playing(Flow):
         made = next_picks(asking.stock, self._sitting, 1, self._steering, asking.luck, asking.memory)
         return made.picks[0].item if made.picks else None
 
-    def heard(self, item: int, ended: Ending, share: float) -> None:
-        """A skip or a play to the end is heeded at once."""
-        came = Came.FINISHED if ended is Ending.COMPLETED else Came.SKIPPED
-        self._sitting = replace(self._sitting, turns=(*self._sitting.turns, Turned(item), Turned(item, came, share)))
+    def heard(self, item: int, outcome: Outcome) -> None:
+        """A skip, a play to the end and a word on it are heeded at once."""
+        came = [Came.GIVEN, *(_CAME[one] for one in (outcome.ended, outcome.said) if one in _CAME)]
+        gone = self._sitting.gone
+        if outcome.said is EventKind.NEVER:
+            gone = (*gone, int(self._asking.stock.leading[item]))
+        turns = (*self._sitting.turns, *(Turned(item, one, outcome.share) for one in came))
+        self._sitting = replace(self._sitting, turns=turns, gone=gone)
 
 
 class Weekly(Shelf):

@@ -1,6 +1,7 @@
 """What a person does with a track that comes: hears it out or skips it, and now and then says what they think."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,14 @@ _SAYS_SO = (0.15, 0.1)
 _THE_ARTIST = 0.25
 """How likely a dislike is meant of the artist."""
 _MINUTES = 3.5 / (24 * 60)
+
+
+class Outcome(NamedTuple):
+    """How a play ended, the share that was heard, and what was said, if anything."""
+
+    ended: Ending
+    share: float
+    said: EventKind | None = None
 
 
 @dataclass(slots=True)
@@ -55,8 +64,8 @@ class Person:
         worth: Floats = self.world.liking[self.row, items] * self.dulled(day)[items]
         return worth
 
-    def hear(self, item: int, day: float, session: int) -> tuple[Ending, float]:
-        """Play it as long as it pleases, and write down what the server sees: how it ended, and the share heard."""
+    def hear(self, item: int, day: float, session: int) -> Outcome:
+        """Play it as long as it pleases, say what is to be said, and write down what the server sees."""
         pleases = float(self.worth(np.array([item]), day)[0])
         least, more = _HEARD_OUT
         track = int(self.world.music.items.ids[item])
@@ -68,20 +77,22 @@ class Person:
         self.log.write(self.row, EventKind.PLAY, day, track=track, ended=ended, share=share, session=session)
         self.plays.append((item, day))
         self.knows[item] = True
-        self._say(item, track, day + _MINUTES / 2)
-        return ended, share
+        return Outcome(ended, share, self._say(item, track, day + _MINUTES / 2))
 
-    def _say(self, item: int, track: int, day: float) -> None:
-        """Opinions are about the track itself, however often it was heard."""
+    def _say(self, item: int, track: int, day: float) -> EventKind | None:
+        """Opinions are about the track itself, however often it was heard: a like, a dislike, or never the artist."""
         liking = float(self.world.liking[self.row, item])
         likes, dislikes = _SAYS_SO
         if liking >= _LOVED and self.rng.random() < likes:
             self.log.write(self.row, EventKind.LIKE, day, track=track)
-        elif liking <= _LOATHED and self.rng.random() < dislikes:
+            return EventKind.LIKE
+        if liking <= _LOATHED and self.rng.random() < dislikes:
             artist = int(self.world.music.artists[item])
             if artist >= 0 and self.rng.random() < _THE_ARTIST:
                 self.log.write(self.row, EventKind.NEVER, day, artist=artist)
                 self.refused_artists.add(artist)
-            else:
-                self.log.write(self.row, EventKind.DISLIKE, day, track=track)
-                self.refused_tracks.add(item)
+                return EventKind.NEVER
+            self.log.write(self.row, EventKind.DISLIKE, day, track=track)
+            self.refused_tracks.add(item)
+            return EventKind.DISLIKE
+        return None

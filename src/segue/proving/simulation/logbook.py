@@ -39,6 +39,14 @@ class Logbook:
         self._rows[person].append(told)
         self._next += 1
 
+    def written(self, person: int) -> int:
+        """How much is written of one of them."""
+        return len(self._rows[person])
+
+    def strike(self, person: int, since: int) -> None:
+        """Take out what was written of one of them since so much was."""
+        del self._rows[person][since:]
+
     def of(self, person: int) -> Deeds:
         """All that one of them did."""
         return _deeds(self._rows[person])

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.proving.simulation.days import BESIDE, Story
+from segue.proving.simulation.dialling import Dialled
 from segue.taste import Music
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows
@@ -40,6 +41,19 @@ class Reward:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstDay:
+    """How much newcomers liked what a feature brought on their first day: having answered questions, and without.
+
+    `known` is what those were brought who had lived there for a month.
+    """
+
+    feature: str
+    asked: float
+    unasked: float
+    known: float
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """`small` is the share of plays of each feature that small artists got, and `small_there` their share of all music.
 
@@ -57,12 +71,14 @@ class Told:
     small_there: float
     widths: tuple[float, ...]
     true_width: float
+    first_days: tuple[FirstDay, ...] = ()
+    dials: tuple[Dialled, ...] = ()
 
 
 def told(story: Story, seed: int = 0) -> Told:
     """Everything that is to be said of a story."""
     days = next(iter(story.rewards.values())).shape[0]
-    small = _small_items(story)
+    small = small_items(story)
     plays = np.array(story.plays, dtype=np.int64).reshape(-1, 4)
     shares = {
         name: float(small[plays[plays[:, 0] == place, 3]].mean()) if (plays[:, 0] == place).any() else 0.0
@@ -75,7 +91,7 @@ def told(story: Story, seed: int = 0) -> Told:
     )
     return Told(
         story.world.title,
-        len(story.world),
+        len(story.memories),
         len(story.world.music),
         days,
         tuple(_reward(story, name, days, seed) for name in story.features),
@@ -129,7 +145,7 @@ def _mean(rewards: Floats) -> float:
     return float(known.mean()) if len(known) else float("nan")
 
 
-def _small_items(story: Story) -> NDArray[np.bool_]:
+def small_items(story: Story) -> NDArray[np.bool_]:
     """Which items are by the less heard half of all artists [items], as it was before the first day or became."""
     heard = story.stock.heard.artists
     return np.asarray(heard <= np.quantile(heard, _SMALL))

@@ -71,7 +71,7 @@ class World:
         return np.argsort(-self.liking[person] * dulled, kind="stable")[:count].astype(np.int32)
 
 
-def of_listening(known: Known, people: int, seed: int, least: int = 20) -> World:
+def of_listening(known: Known, people: int, seed: int, least: int = 10) -> World:
     """People as real listeners of artists were: they like what those played, the more the more it was played.
 
     What a real listener never played is liked little. `people` of those who played at least 20 artists live here, and
