@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.discovery.lists.mix_names import named
@@ -20,6 +19,7 @@ from segue.discovery.stock import Stock
 from segue.domain.listening import Preferences
 from segue.taste import Histories, Ranked
 from segue.taste.exposure import with_budget
+from segue.taste.listening import row_of
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.rerank import Dials, rerank
@@ -192,8 +192,7 @@ def new_part(
     barred = used.copy()
     barred[memory.met] = True
     barred[memory.history.weights.indices] = True
-    rows = np.flatnonzero(barred).astype(np.int32)
-    struck = sp.csr_array((np.ones(len(rows), np.float32), rows, np.array([0, len(rows)])), shape=(1, len(barred)))
+    struck = row_of(barred.astype(np.float32))
     ranked = _found(stock.model.best(history, min(len(stock), _TIMES * count), struck))
     if centre is not None:
         ranked = _toward(ranked, stock.places, centre)

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from segue.discovery.memory import Memory
 from segue.discovery.picks import Made, Pick
 from segue.discovery.radio.drift import Drift, Steering
-from segue.discovery.radio.sitting import Sitting, history_of, never, row_of, word
+from segue.discovery.radio.sitting import Sitting, history_of, never, word
 from segue.discovery.stock import Stock
 from segue.domain.playing import Came
 from segue.domain.recommending import ReasonKind
 from segue.domain.text import name_key
 from segue.taste import NOWHERE, Grounds, Histories
 from segue.taste.exposure import is_due
+from segue.taste.listening import row_of
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows
 
