@@ -55,7 +55,7 @@ def make(desk: Desk, listener: Listener, week: Week) -> TrackList:
         return weekly(stock, memory, week, past, preferences, luck, Shape(count=most))
 
     # The places that are kept are for artists who are new to them, or a list would hold too many who are not.
-    new = ~by_artists_met(desk.stock, memory)
+    new = ~by_artists_met(desk.stock, memory) if desk.exposure_for(listener.id) else None
     told = answer(desk, listener, ListKind.WEEKLY, found, Shape().count, str(week), counted=new)
     return keep(desk, listener, told) if len(desk.stock) else told
 
