@@ -31,6 +31,7 @@ def simulate(
         ),
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=366, help="How many days go by.")] = 90,
+    learns: Annotated[int, typer.Option(min=1, help="After how many days Segue learns anew.")] = 30,
     people: Annotated[int, typer.Option(min=1, max=1000, help="How many listeners live through them.")] = 40,
     newcomers: Annotated[int, typer.Option(min=0, max=500, help="How many come at the end.")] = 20,
     seed: Annotated[int, typer.Option(min=0, help="The same number gives the same days.")] = 0,
@@ -43,11 +44,14 @@ def simulate(
     They skip and like by their taste, and what the server sees of it is all that it learns from. Beside each feature
     stand chance, what is popular, and an oracle that knows every taste.
     """
-    from segue.proving.simulation.proof import prove  # noqa: PLC0415 - numerical libraries take a second to import
+    from segue.proving.simulation.days import Plan  # noqa: PLC0415 - numerical libraries take a second to import
+    from segue.proving.simulation.lists import all_features  # noqa: PLC0415 - the same
+    from segue.proving.simulation.proof import prove  # noqa: PLC0415 - the same
 
     world = _world(context, path, people + newcomers, seed, demo_seed)
     with count_view(f"Simulating {days} days", quiet=as_json) as progress:
-        told = prove(world, days=days, newcomers=newcomers, seed=seed, dials=dials, report=progress)
+        plan = Plan(days=days, learns=learns, newcomers=newcomers, seed=seed)
+        told = prove(world, all_features(), plan, dials=dials, report=progress)
     if as_json:
         print_json(asdict(told))
     else:
@@ -85,12 +89,12 @@ def _show(told: "Told") -> None:
     print_table("How much people liked what came, 0 to 1", headings, lines, numbers="lrrrrrrrrrr")
     for name, share in told.small.items():
         say(f"Small artists, who made {told.small_there:.0%} of the music, got {share:.0%} of what {name} brought.")
-    if told.widths:
-        first, last = told.widths[0], told.widths[-1]
-        say(
-            f"What people were brought was {first:.2f} bits wide in the first week and {last:.2f} in the last; "
-            f"what they like is {told.true_width:.2f}."
-        )
+    for name, widths in told.widths.items():
+        if widths:
+            say(
+                f"What {name} brought was {widths[0]:.2f} bits wide in the first week, {widths[-1]:.2f} in the last; "
+                f"what people like is {told.true_width:.2f}."
+            )
     say(f"Tracks that came although they or their artist had been refused: {told.refused}.")
     _show_newcomers(told)
     _show_dials(told)

@@ -1,6 +1,5 @@
 """People who come to a world that has been lived in: they answer a few questions, and get their first lists."""
 
-from collections.abc import Sequence
 from statistics import fmean
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from segue.discovery.people.onboarding import Question, QuestionKind, Reply, Told, next_questions, typical
 from segue.domain.listening import EventKind
 from segue.proving.simulation.days import Simulation
-from segue.proving.simulation.features import Asking, Feature
+from segue.proving.simulation.features import Asking
 from segue.proving.simulation.living import Person
 from segue.proving.simulation.logbook import FIRST_DAY
 
@@ -20,25 +19,25 @@ _TYPICAL = 3
 _MINUTE = 1 / (24 * 60)
 
 
-def first_day(simulation: Simulation, features: Sequence[Feature], day: int, *, asked: bool) -> dict[str, float]:
-    """How much newcomers like what each feature brings on their first day, having been `asked` or not."""
+def first_day(simulation: Simulation, day: int, *, asked: bool) -> float:
+    """How much newcomers like what the feature brings on their first day, having been `asked` or not; NaN for nothing.
+
+    Nothing of it is left when they have been and gone.
+    """
     world, living = simulation.world, len(simulation.people)
-    found: dict[str, list[float]] = {feature.name: [] for feature in features}
+    found: list[float] = []
     for row in range(living, len(world)):
         person = Person.of(row, world, simulation.log, simulation.plan.seed)
         before = simulation.log.written(row)
         at = day + float(world.habits.hour[row]) / 24
         if asked:
             _answer(simulation, person, FIRST_DAY + at)
-        for place, feature in enumerate(features):
-            luck = np.random.default_rng([simulation.plan.seed, 81, place, row])
-            memory = simulation.memory(row, at + 10 * _MINUTE)
-            asking = Asking(simulation.stock, memory, row, FIRST_DAY + at, luck)
-            worth = simulation.listen(feature, asking, person, at, _TRACKS)
-            if worth:
-                found[feature.name].append(fmean(worth))
+        luck = np.random.default_rng([simulation.plan.seed, 81, row])
+        memory = simulation.memory(row, at + _MINUTE)
+        worth = simulation.listen(Asking(simulation.stock, memory, row, FIRST_DAY + at, luck), person, at, _TRACKS)
+        found += [fmean(worth)] if worth else []
         simulation.log.strike(row, before)
-    return {name: fmean(worth) if worth else float("nan") for name, worth in found.items()}
+    return fmean(found) if found else float("nan")
 
 
 def _answer(simulation: Simulation, person: Person, at: float) -> None:

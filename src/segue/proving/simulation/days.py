@@ -1,11 +1,11 @@
 """The days of a world going by: people listen to what they choose and to what they are given, and Segue learns.
 
-Each day everybody plays some favourites of their own, some tracks of every feature, and reacts; what the server saw is
-all that it learns from. Beside each feature, and unheard, stand chance, what is popular, and an oracle that knows what
+Each day everybody plays some favourites of their own, some tracks of one feature, and reacts; what the server saw is
+all that it learns from. Beside the feature, and unheard, stand chance, what is popular, and an oracle that knows what
 everybody likes best today.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,11 +27,15 @@ from segue.taste.signals import listening_of
 BESIDE = ("random", "popularity", "oracle")
 _TRACK = 4 / (24 * 60)
 _FAVOURITE = 4
+_LEAST = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`days` of which every `learns`th ends with learning; a share `own` of what is played is chosen by oneself.
+    """`days` of which every `learns`th ends with learning.
+
+    Of what somebody plays in a day they choose a share `own` themselves, and a share `given` is brought to them, but
+    two tracks at least. The rest they play elsewhere.
 
     The last `newcomers` people of the world do nothing all the while.
     """
@@ -39,6 +43,7 @@ class Plan:
     days: int = 90
     learns: int = 7
     own: float = 0.25
+    given: float = 0.25
     newcomers: int = 0
     seed: int = 0
     recipe: Recipe = field(default_factory=HybridRecipe)
@@ -48,16 +53,15 @@ class Plan:
 class Story:
     """What came of it.
 
-    `rewards` [feature or what stands beside it, days, people] is how much what came was liked, on average, NaN where
-    nothing was asked for: `radio`, and `radio: popularity` beside it. `plays` are those that features brought: the
-    feature's place, the day, the person and the item of each. `refused` counts tracks that came although they, or
-    their artist, had been refused. `stock` and `memories` are those of the last day.
+    `rewards` [feature or what stands beside it][days, people] is how much what came was liked, on average, NaN where
+    nothing came. `plays` are those that the feature brought: the day, the person and the item of each. `refused` counts
+    tracks that came although they, or their artist, had been refused. `stock` and `memories` are those of the last day.
     """
 
     world: World
-    features: tuple[str, ...]
+    feature: str
     rewards: dict[str, Floats]
-    plays: list[tuple[int, int, int, int]]
+    plays: list[tuple[int, int, int]]
     refused: int
     stock: Stock
     memories: tuple[Memory, ...]
@@ -68,20 +72,19 @@ class Story:
 
 
 class Simulation:
-    """A world in which days can go by."""
+    """A world in which days can go by, with one feature: no other uses up what it would have found."""
 
-    def __init__(self, world: World, features: Sequence[Feature], plan: Plan) -> None:
-        self.world, self.features, self.plan = world, tuple(features), plan
+    def __init__(self, world: World, feature: Feature, plan: Plan) -> None:
+        self.world, self.feature, self.plan = world, feature, plan
         self.log = Logbook(len(world), world.others)
         self.people = [Person.of(row, world, self.log, plan.seed) for row in range(len(world) - plan.newcomers)]
         self.stock = self._learned(0)
         self._lists: dict[tuple[str, int], list[int]] = {}
         self._sessions = 0
         self._refused = 0
-        self._plays: list[tuple[int, int, int, int]] = []
-        names = [one.name for one in self.features]
-        names += [f"{one.name}: {other}" for one in self.features for other in BESIDE]
-        self._rewards = {name: np.full((plan.days, len(world)), np.nan, dtype=np.float32) for name in names}
+        self._plays: list[tuple[int, int, int]] = []
+        shape = plan.days, len(self.people)
+        self._rewards = {name: np.full(shape, np.nan, dtype=np.float32) for name in (feature.name, *BESIDE)}
 
     def run(self, report: Callable[[int, int], None] = lambda *_: None) -> Story:
         """All days, one after the other."""
@@ -92,8 +95,7 @@ class Simulation:
                 self.stock = self._learned(day + 1)
             report(day + 1, self.plan.days)
         memories = tuple(self.memory(person.row, self.plan.days) for person in self.people)
-        names = tuple(one.name for one in self.features)
-        return Story(self.world, names, self._rewards, self._plays, self._refused, self.stock, memories)
+        return Story(self.world, self.feature.name, self._rewards, self._plays, self._refused, self.stock, memories)
 
     def memory(self, row: int, day: float) -> Memory:
         """What the server remembers of somebody."""
@@ -112,31 +114,26 @@ class Simulation:
         return Stock(world.music, listening, recipe.learn(listening, world.music, self.plan.seed), world.makers)
 
     def _day(self, person: Person, day: int) -> None:
-        world, row = self.world, person.row
-        begin = day + float(world.habits.hour[row]) / 24
+        world, row, feature = self.world, person.row, self.feature
         count = int(world.habits.a_day[row])
-        own = round(self.plan.own * count)
-        at = self._choose(person, begin, own)
-        each = max(2, (count - own) // max(1, len(self.features)))
-        for place, feature in enumerate(self.features):
-            memory = self.memory(row, at)
-            luck = np.random.default_rng([self.plan.seed, 51, place, day, row])
-            asking = Asking(self.stock, memory, row, FIRST_DAY + at, luck)
-            self._beside(feature, asking, person, at, day, each)
-            if isinstance(feature, Stream):
-                given = self._stream(feature, asking, person, at, each)
-            else:
-                given = self._shelf(feature, asking, person, at, day, each)
-            at += _TRACK * len(given)
-            self._plays += [(place, day, row, item) for item, _ in given]
-            if given:
-                self._rewards[feature.name][day, row] = np.mean([worth for _, worth in given])
-
-    def listen(self, feature: Feature, asking: Asking, person: Person, at: float, count: int) -> list[float]:
-        """How much somebody likes each of the tracks that a feature brings now; beside the days that go by."""
+        at = self._choose(person, day + float(world.habits.hour[row]) / 24, round(self.plan.own * count))
+        many = max(_LEAST, round(self.plan.given * count))
+        luck = np.random.default_rng([self.plan.seed, 51, day, row])
+        asking = Asking(self.stock, self.memory(row, at), row, FIRST_DAY + at, luck)
+        self._beside(asking, person, at, day, many)
         if isinstance(feature, Stream):
-            return [worth for _, worth in self._stream(feature, asking, person, at, count)]
-        return [worth for _, worth in self._played(person, self._made(feature, asking, count), at)]
+            given = self._stream(feature, asking, person, at, many)
+        else:
+            given = self._shelf(feature, asking, person, at, day, many)
+        self._plays += [(day, row, item) for item, _ in given]
+        if given:
+            self._rewards[feature.name][day, row] = np.mean([worth for _, worth in given])
+
+    def listen(self, asking: Asking, person: Person, at: float, count: int) -> list[float]:
+        """How much somebody likes each of the tracks that the feature brings now; beside the days that go by."""
+        if isinstance(self.feature, Stream):
+            return [worth for _, worth in self._stream(self.feature, asking, person, at, count)]
+        return [worth for _, worth in self._played(person, self._made(self.feature, asking, count), at)]
 
     def _choose(self, person: Person, at: float, count: int) -> float:
         """Favourites of their own, of what they know or met here, the more often the more they are liked."""
@@ -150,19 +147,19 @@ class Simulation:
             at += _TRACK
         return at
 
-    def _beside(self, feature: Feature, asking: Asking, person: Person, at: float, day: int, count: int) -> None:
+    def _beside(self, asking: Asking, person: Person, at: float, day: int, count: int) -> None:
         """What chance, popularity and the oracle would have given."""
-        today = FIRST_DAY + at
+        today, new_only = FIRST_DAY + at, self.feature.new_only
         dulled = person.dulled(today)
-        dulled[~may_come(asking, new_only=feature.new_only)] = 0
+        dulled[~may_come(asking, new_only=new_only)] = 0
         given: Mapping[str, Rows] = {
-            "random": anything(asking, count, new_only=feature.new_only),
-            "popularity": most_popular(asking, count, new_only=feature.new_only),
+            "random": anything(asking, count, new_only=new_only),
+            "popularity": most_popular(asking, count, new_only=new_only),
             "oracle": self.world.oracle(person.row, dulled, count),
         }
         for name, items in given.items():
             if len(items):
-                self._rewards[f"{feature.name}: {name}"][day, person.row] = person.worth(items, today).mean()
+                self._rewards[name][day, person.row] = person.worth(items, today).mean()
 
     def _stream(
         self, feature: Stream, asking: Asking, person: Person, at: float, count: int

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.discovery import Memory
 from segue.domain.listening import Ending, Preferences
 from segue.proving.simulation.days import Simulation
 from segue.proving.simulation.features import Asking, Feature, Shelf, Stream
@@ -28,37 +29,31 @@ class Dialled:
     new: float
 
 
-def dialled(
-    simulation: Simulation, features: Sequence[Feature], day: int, small: NDArray[np.bool_]
-) -> tuple[Dialled, ...]:
-    """Every feature with every dial turned, for all who live there; `small` [items] says what small artists made.
+def dialled(simulation: Simulation, day: int, small: NDArray[np.bool_]) -> tuple[Dialled, ...]:
+    """The feature with every dial turned, for all who live there; `small` [items] says what small artists made.
 
     Nobody hears what comes, so that nothing changes by the asking.
     """
-    found = []
-    for feature in features:
-        for dial, values in DIALS.items():
-            found += [_dialled(simulation, feature, dial, value, day, small) for value in values]
-    return tuple(found)
+    memories = [simulation.memory(person.row, day) for person in simulation.people]
+    turned = [(dial, value) for dial, values in DIALS.items() for value in values]
+    return tuple(_dialled(simulation, memories, dial, value, day, small) for dial, value in turned)
 
 
 def _dialled(
-    simulation: Simulation, feature: Feature, dial: str, value: float, day: int, small: NDArray[np.bool_]
+    simulation: Simulation, memories: Sequence[Memory], dial: str, value: float, day: int, small: NDArray[np.bool_]
 ) -> Dialled:
     preferences = replace(Preferences(), **{dial: value})  # type: ignore[arg-type] # every dial is a number
     liked, by_small, new = list[float](), list[float](), list[float]()
-    for person in simulation.people:
-        memory = simulation.memory(person.row, day)
+    for person, memory in zip(simulation.people, memories, strict=True):
         luck = np.random.default_rng([simulation.plan.seed, 91, person.row])
         asking = Asking(simulation.stock, memory, person.row, FIRST_DAY + day, luck, preferences)
-        items = np.array(_brought(feature, asking), dtype=np.int32)
+        items = np.array(_brought(simulation.feature, asking), dtype=np.int32)
         if len(items):
             liked.append(float(person.worth(items, FIRST_DAY + day).mean()))
             by_small.append(float(small[items].mean()))
             new.append(float((~np.isin(items, memory.met)).mean()))
-    return Dialled(
-        feature.name, dial, value, *(float(np.mean(part)) if part else 0.0 for part in (liked, by_small, new))
-    )
+    means = (float(np.mean(part)) if part else 0.0 for part in (liked, by_small, new))
+    return Dialled(simulation.feature.name, dial, value, *means)
 
 
 def _brought(feature: Feature, asking: Asking) -> list[int]:

@@ -55,10 +55,11 @@ class FirstDay:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`small` is the share of plays of each feature that small artists got, and `small_there` their share of all music.
+    """What came of a world in which each feature was used by itself.
 
-    `widths` are bits: how various the genres were that people were brought, week by week, and `true_width` how various
-    what they truly like is.
+    `small` is the share of each feature's plays that small artists got, and `small_there` their share of all music.
+    `widths` are bits: how various the genres were that each feature brought, week by week, and `true_width` how various
+    what people truly like is. `refused` counts tracks that came although they, or their artist, had been refused.
     """
 
     title: str
@@ -69,38 +70,39 @@ class Told:
     refused: int
     small: Mapping[str, float]
     small_there: float
-    widths: tuple[float, ...]
+    widths: Mapping[str, tuple[float, ...]]
     true_width: float
     first_days: tuple[FirstDay, ...] = ()
     dials: tuple[Dialled, ...] = ()
 
 
-def told(story: Story, seed: int = 0) -> Told:
-    """Everything that is to be said of a story."""
-    days = next(iter(story.rewards.values())).shape[0]
-    small = small_items(story)
-    plays = np.array(story.plays, dtype=np.int64).reshape(-1, 4)
-    shares = {
-        name: float(small[plays[plays[:, 0] == place, 3]].mean()) if (plays[:, 0] == place).any() else 0.0
-        for place, name in enumerate(story.features)
-    }
-    kinds = main_labels(story.world.music)
-    widths = tuple(
-        _width(plays[(plays[:, 1] >= first) & (plays[:, 1] < first + _WEEK)], kinds)
-        for first in range(0, days - _WEEK + 1, _WEEK)
-    )
+def told(stories: Mapping[str, Story], seed: int = 0) -> Told:
+    """Everything that is to be said of the stories of some features in one world."""
+    first = next(iter(stories.values()))
+    world, days = first.world, first.rewards[first.feature].shape[0]
+    kinds = main_labels(world.music)
     return Told(
-        story.world.title,
-        len(story.memories),
-        len(story.world.music),
+        world.title,
+        len(first.memories),
+        len(world.music),
         days,
-        tuple(_reward(story, name, days, seed) for name in story.features),
-        story.refused,
-        shares,
-        float(small.mean()),
-        widths,
-        _true_width(story, kinds),
+        tuple(_reward(story, days, seed) for story in stories.values()),
+        sum(story.refused for story in stories.values()),
+        {name: _small_share(story) for name, story in stories.items()},
+        float(small_items(first).mean()),
+        {name: _widths(story, kinds, days) for name, story in stories.items()},
+        _true_width(first, kinds),
     )
+
+
+def _small_share(story: Story) -> float:
+    return float(small_items(story)[[item for _, _, item in story.plays]].mean()) if story.plays else 0.0
+
+
+def _widths(story: Story, kinds: Rows, days: int) -> tuple[float, ...]:
+    plays = np.array(story.plays, dtype=np.int64).reshape(-1, 3)
+    weeks = range(0, days - _WEEK + 1, _WEEK)
+    return tuple(_width(plays[(plays[:, 0] >= day) & (plays[:, 0] < day + _WEEK)], kinds) for day in weeks)
 
 
 def main_labels(music: Music) -> Rows:
@@ -113,12 +115,12 @@ def main_labels(music: Music) -> Rows:
     return main
 
 
-def _reward(story: Story, name: str, days: int, seed: int) -> Reward:
-    first = min(_LEARNED, days // 2)
+def _reward(story: Story, days: int, seed: int) -> Reward:
+    first, name = min(_LEARNED, days // 2), story.feature
     rewards = story.rewards[name]
     weeks = tuple(_mean(rewards[day : day + _WEEK]) for day in range(0, days - _WEEK + 1, _WEEK))
-    beside = {other: _mean(story.rewards[f"{name}: {other}"][first:]) for other in BESIDE}
-    own, popular = (_by_person(story.rewards[one][first:]) for one in (name, f"{name}: popularity"))
+    beside = {other: _mean(story.rewards[other][first:]) for other in BESIDE}
+    own, popular = (_by_person(story.rewards[one][first:]) for one in (name, "popularity"))
     there = np.isfinite(own) & np.isfinite(popular)
     low, high = _ratio_between(own[there], popular[there], seed)
     return Reward(name, weeks, _mean(rewards[first:]), beside, low, high)
@@ -154,8 +156,8 @@ def small_items(story: Story) -> NDArray[np.bool_]:
 def _width(plays: NDArray[np.int64], kinds: Rows) -> float:
     """Bits that the genres of what each was brought have on average, of those who were brought enough."""
     found = []
-    for person in np.unique(plays[:, 2]):
-        own = kinds[plays[plays[:, 2] == person, 3]]
+    for person in np.unique(plays[:, 1]):
+        own = kinds[plays[plays[:, 1] == person, 2]]
         own = own[own >= 0]
         if len(own) >= _ENOUGH:
             found.append(_bits(np.bincount(own)))
