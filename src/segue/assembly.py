@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from segue.services.gathering import Gathered
     from segue.services.learning import Learner
     from segue.services.naming import Namer
-    from segue.services.recommending import Advisor
     from segue.services.reviewing import Reviewer
     from segue.services.similar import SoundMap
     from segue.services.tag_writing import TagWriter
@@ -89,14 +88,6 @@ class House:
         from segue.services.gathering import gather  # noqa: PLC0415 - numerical libraries take a second to import
 
         return gather(self.database, model_of(self.settings).id, self.clock())
-
-    def advisor(self) -> "Advisor":
-        """Recommends."""
-        from segue.naming.labels.hierarchy import hierarchy_of  # noqa: PLC0415 - the same
-        from segue.services.recommending import Advisor  # noqa: PLC0415 - numerical libraries take a second to import
-
-        genres = hierarchy_of(self.directory.path)
-        return Advisor(self.database, self.learner(), model_of(self.settings).id, self.clock, genres)
 
     def desk(self) -> "Desk":
         """Makes lists."""

@@ -22,7 +22,7 @@ def listened(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("listened")
 def test_taste_is_learned_listed_and_taken_back(segue: Segue) -> None:
-    assert "segue taste learn" in segue("recommend", "listener 1").err
+    assert "segue taste learn" in segue("recommend", "listener 1").out
     assert segue("taste", "list").out == "Nothing was learned yet. Learn: segue taste learn\n"
     said = segue("taste", "learn")
     assert said.code == 0

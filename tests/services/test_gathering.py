@@ -12,11 +12,12 @@ from segue.domain.ids import ListenerId, ModelId, TrackId
 from segue.domain.listening import AgeBand, Ending, Event, EventKind, Listener, Subject
 from segue.domain.music import Kind, LyricLine, Lyrics
 from segue.domain.naming import Guess, Naming, Task
-from segue.services.gathering import gather, listening_now
+from segue.services.gathering import gather, lived_by
 from segue.storage import articles, catalogue, heard, intake, listening, named
 from segue.storage.database import Database
 from segue.storage.folders import add_folder
-from segue.taste import NOWHERE
+from segue.taste import NOWHERE, Numbering
+from segue.taste.signals import listening_of
 from tests.conftest import NOON
 from tests.storage.conftest import reading
 
@@ -93,8 +94,8 @@ def test_what_somebody_does_now_counts_without_learning_anew(
     with database.write() as connection:
         no = Event(ada.id, EventKind.NEVER, Subject(track_id=tracks[3]), NOON + timedelta(minutes=9))
         listening.add_events(connection, [play(ada, tracks[0], 5), no])
-    now = NOON + timedelta(minutes=10)
-    one = listening_now(database, ada, gathered.music.items, gathered.makers, gathered.copies, now)
+    deeds, today = lived_by(database, ada, gathered.copies), (NOON + timedelta(minutes=10)).timestamp() / 86_400
+    one = listening_of(deeds, Numbering.of([ada.id]), gathered.music.items, gathered.makers, today=today)
     assert one.weights.toarray()[0].tolist() == [pytest.approx(1.0, abs=0.01), 0.0, -4.0]
     assert one.vetoes is not None
     assert one.vetoes.indices.tolist() == [2]

@@ -11,19 +11,19 @@ from segue.domain.jobs import Progress
 from segue.domain.listening import Event, EventKind, Listener, Subject
 from segue.domain.recommending import ReasonKind
 from segue.hearing.embedding.failures import ModelDamaged
+from segue.services.discovering.desk import UNTAUGHT, Desk
+from segue.services.discovering.for_you import Wish, list_for, list_from
 from segue.services.learning import Learner
 from segue.services.reasons import sentence
-from segue.services.recommending import Advisor
 from segue.storage import catalogue
 from segue.storage.artifacts import replace_file
 from segue.storage.database import Database
 from segue.storage.survey import mark_missing
-from segue.taste.rerank import Dials
 from tests.conftest import NOON, ManualClock
 from tests.services.listening_library import DAY, add_listeners, add_tracks, circles, play, store
 
 EAR = ModelId("ear-1")
-OWN = Dials(per_artist=0, per_album=0, variety=0)
+OWN = Wish(per_artist=0, variety=0)
 """A list as the scores have it."""
 
 
@@ -49,13 +49,13 @@ def learner(sqlite_database: Database, tmp_path: Path, clock: ManualClock) -> Le
 
 
 @pytest.fixture
-def advisor(sqlite_database: Database, learner: Learner, listeners: list[Listener], clock: ManualClock) -> Advisor:
+def desk(sqlite_database: Database, learner: Learner, listeners: list[Listener], clock: ManualClock) -> Desk:
     learner.learn(quiet)
-    return Advisor(sqlite_database, learner, EAR, clock)
+    return Desk(sqlite_database, learner, EAR, clock)
 
 
-def places(advised: Advisor, listener: Listener, tracks: list[TrackId], *, again: bool = False) -> list[int]:
-    return [tracks.index(one.track_id) for one in advised.for_listener(listener, 6, OWN, again=again).tracks]
+def places(desk: Desk, listener: Listener, tracks: list[TrackId], *, again: bool = False) -> list[int]:
+    return [tracks.index(one.track_id) for one in list_for(desk, listener, 6, replace(OWN, again=again)).tracks]
 
 
 def test_what_is_learned_is_judged_kept_and_served(learner: Learner, listeners: list[Listener]) -> None:
@@ -72,12 +72,12 @@ def test_what_is_learned_is_judged_kept_and_served(learner: Learner, listeners: 
 
 
 def test_each_is_recommended_their_circles_music_for_reasons_that_are_true(
-    sqlite_database: Database, advisor: Advisor, listeners: list[Listener], tracks: list[TrackId]
+    sqlite_database: Database, desk: Desk, listeners: list[Listener], tracks: list[TrackId]
 ) -> None:
     for place in (0, 1, 12, 33):
         with sqlite_database.read() as connection:
             known = {one.id: one for one in catalogue.all_tracks(connection)}
-        advice = advisor.for_listener(listeners[place], 3, OWN)
+        advice = list_for(desk, listeners[place], 3, OWN)
         assert advice.tracks
         for one in advice.tracks:
             assert tracks.index(one.track_id) % 2 == place % 2
@@ -90,46 +90,46 @@ def test_each_is_recommended_their_circles_music_for_reasons_that_are_true(
 
 
 def test_a_no_is_heeded_at_once(
-    sqlite_database: Database, advisor: Advisor, listeners: list[Listener], tracks: list[TrackId], clock: ManualClock
+    sqlite_database: Database, desk: Desk, listeners: list[Listener], tracks: list[TrackId], clock: ManualClock
 ) -> None:
-    before = places(advisor, listeners[0], tracks)
-    artist = advisor.music.artists[advisor.music.items.rows([tracks[before[0]]])[0]]
+    before = places(desk, listeners[0], tracks)
+    artist = desk.stock.music.artists[desk.stock.music.items.rows([tracks[before[0]]])[0]]
     with sqlite_database.read() as connection:
         own = [tracks.index(one.id) for one in catalogue.artist_tracks(connection, int(artist))]  # type: ignore[arg-type]
     never = Event(listeners[0].id, EventKind.NEVER, Subject(artist_id=int(artist)), clock())  # type: ignore[arg-type]
     disliked = Event(listeners[0].id, EventKind.DISLIKE, Subject(track_id=tracks[before[-1]]), clock())
     store(sqlite_database, [never, disliked])
     for again in (False, True):
-        after = places(advisor, listeners[0], tracks, again=again)
+        after = places(desk, listeners[0], tracks, again=again)
         assert after
         assert not set(after) & {*own, before[-1]}
     # Nobody else is touched by it.
-    assert set(places(advisor, listeners[2], tracks)) & {*own, before[-1]}
+    assert set(places(desk, listeners[2], tracks)) & {*own, before[-1]}
 
 
 def test_seeds_and_newcomers_are_answered(
-    sqlite_database: Database, advisor: Advisor, tracks: list[TrackId], clock: ManualClock
+    sqlite_database: Database, desk: Desk, tracks: list[TrackId], clock: ManualClock
 ) -> None:
-    found = advisor.from_tracks([tracks[0], tracks[4]], 4, OWN)
+    found = list_from(desk, [tracks[0], tracks[4]], 4, OWN)
     assert {tracks.index(one.track_id) % 2 for one in found.tracks} == {0}
     (newcomer,) = add_listeners(sqlite_database, 1, "new")
-    told = advisor.for_listener(newcomer, 4).tracks
+    told = list_for(desk, newcomer, 4).tracks
     assert {one.reasons[0].kind for one in told} == {ReasonKind.POPULAR}
     store(sqlite_database, [play(newcomer, tracks[3], clock()), play(newcomer, tracks[5], clock())])
-    assert {tracks.index(one.track_id) % 2 for one in advisor.for_listener(newcomer, 3, OWN).tracks} == {1}
+    assert {tracks.index(one.track_id) % 2 for one in list_for(desk, newcomer, 3, OWN).tracks} == {1}
     with pytest.raises(NotFound, match="no music with the number 999"):
-        advisor.from_tracks([TrackId(999)], 3)
+        list_from(desk, [TrackId(999)], 3)
 
 
 def test_music_that_left_is_not_recommended(
-    sqlite_database: Database, learner: Learner, advisor: Advisor, listeners: list[Listener], tracks: list[TrackId],
+    sqlite_database: Database, learner: Learner, desk: Desk, listeners: list[Listener], tracks: list[TrackId],
     clock: ManualClock,
 ) -> None:  # fmt: skip
-    first = tracks[places(advisor, listeners[0], tracks)[0]]
+    first = tracks[places(desk, listeners[0], tracks)[0]]
     with sqlite_database.write() as connection:
         mark_missing(connection, [first], clock())
-    later = Advisor(sqlite_database, learner, EAR, clock)
-    found = [one.track_id for one in later.for_listener(listeners[0], 6, OWN).tracks]
+    later = Desk(sqlite_database, learner, EAR, clock)
+    found = [one.track_id for one in list_for(later, listeners[0], 6, OWN).tracks]
     assert found
     assert first not in found
 
@@ -194,8 +194,7 @@ def test_without_music_or_listening_there_are_words(
 ) -> None:
     with pytest.raises(BadRequest, match="no music to learn from"):
         learner.learn(quiet)
-    with pytest.raises(NotFound, match="Nothing was learned"):
-        Advisor(sqlite_database, learner, EAR, clock)
+    assert Desk(sqlite_database, learner, EAR, clock).model == UNTAUGHT
     add_tracks(sqlite_database)
     made = learner.learn(quiet)
     assert made.served

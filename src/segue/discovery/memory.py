@@ -64,10 +64,15 @@ class Memory:
             mask[self.history.vetoes.indices] = True
         return mask
 
+    @property
+    def never(self) -> Rows:
+        """The rows of what must not be put into a list: what is refused or repels, as often skipped or ill rated."""
+        return np.union1d(self.history.struck(again=True).indices, self.resting).astype(np.int32)
+
     def unwanted(self, items: int) -> NDArray[np.bool_]:
-        """What must not be put into a list [items]: what is refused, and what repels, as often skipped or ill rated."""
-        mask = self.refused(items)
-        mask[self.history.disliked().indices] = True
+        """The same, of all items [items]."""
+        mask = np.zeros(items, dtype=np.bool_)
+        mask[self.never] = True
         return mask
 
 

@@ -58,6 +58,7 @@ class ListKind(StrEnum):
     """What a list is for."""
 
     FOR_YOU = "for you"
+    GOING_WITH = "goes with"
     RADIO = "radio"
     UP_NEXT = "up next"
     WEEKLY = "weekly"

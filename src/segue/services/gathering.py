@@ -87,17 +87,6 @@ def gather(database: Database, embedder: ModelId, now: datetime) -> Gathered:
     return Gathered(listening, music, makers, copies, lived, int(told.ids.max(initial=0)))
 
 
-def listening_now(
-    database: Database, listener: Listener, items: Numbering, makers: Makers, copies: Mapping[int, int], now: datetime
-) -> Listening:
-    """What one listener did until now, for the items of a model: nothing has to be learned anew to answer to it."""
-    one = Numbering.of([listener.id])
-    today = now.timestamp() / _DAY_S
-    return listening_of(
-        lived_by(database, listener, copies), one, items, makers, today=today, people=people_of([listener])
-    )
-
-
 def deeds_of_all(database: Database, copies: Mapping[int, int]) -> Deeds:
     """What everybody did, as far as it says something of taste."""
     with database.read() as connection:

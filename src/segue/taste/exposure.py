@@ -35,6 +35,11 @@ def little_heard(heard: Heard, music: Music) -> Mask:
     return np.asarray(heard.artists <= np.quantile(each, 0.5, method="lower"), dtype=np.bool_)
 
 
+def is_due(kept: int, places: int, budget: float) -> bool:
+    """Whether the place after so many, of which so many were kept, is to be kept, too."""
+    return kept < int(budget * (places + 1) + _HAIR)
+
+
 def with_budget(small: Sequence[bool] | Mask, budget: float, count: int) -> list[int]:
     """Places of candidates for a list of `count` [at most count].
 
@@ -51,7 +56,7 @@ def with_budget(small: Sequence[bool] | Mask, budget: float, count: int) -> list
     chosen: list[int] = []
     first, second = 0, 0
     while len(chosen) < min(count, len(flags)):
-        due = first < int(budget * (len(chosen) + 1) + _HAIR)
+        due = is_due(first, len(chosen), budget)
         sooner = second >= len(others) or (first < len(little) and little[first] < others[second])
         if first < len(little) and (due or sooner):
             chosen.append(little[first])

@@ -283,6 +283,12 @@ def alone(rows: Rows, items: int) -> Weights:
     return sp.csr_array((ones, rows, np.arange(len(rows) + 1)), shape=(len(rows), items))
 
 
+def row_of(numbers: NDArray[np.float32]) -> Weights:
+    """Numbers of all items as one row, in which nought is not stored."""
+    some = np.flatnonzero(numbers).astype(np.int32)
+    return sp.csr_array((numbers[some], some, np.array([0, len(some)], dtype=np.int32)), shape=(1, len(numbers)))
+
+
 def entries(weights: Weights, kept: NDArray[np.bool_]) -> Weights:
     """The entries that are `kept`, in a matrix of the same shape."""
     before = np.concatenate([[0], np.cumsum(kept)])

@@ -46,11 +46,6 @@ def understand(query: str, index: Index) -> Understood:
     return Understood(tuple(dict.fromkeys(parts)), told or tuple(dict.fromkeys(tokens)), corrections)
 
 
-def told_figure(name: str, value: float) -> str:
-    """A figure in its unit."""
-    return f"{_said(name)} {_UNITS.get(name, '{:.2f}').format(value)}"
-
-
 def _mended(token: str, index: Index) -> str:
     known = token in index.known or any(letter.isdigit() for letter in token) or is_unspaced(token[0])
     if known:

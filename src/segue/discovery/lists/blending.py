@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.discovery.lists.mixes import tastes_of
@@ -17,6 +16,7 @@ from segue.discovery.plays import known_well
 from segue.discovery.stock import Stock
 from segue.domain.recommending import ReasonKind
 from segue.taste import Grounds, Ranked
+from segue.taste.listening import row_of
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.rerank import Dials, rerank
 from segue.taste.traits import unit
@@ -151,8 +151,7 @@ class _Wishes:
 
 def _wishes(stock: Stock, memory: Memory, out: NDArray[np.bool_]) -> _Wishes:
     """Without what either does not want."""
-    barred = np.flatnonzero(out).astype(np.int32)
-    struck = sp.csr_array((np.ones(len(barred), np.float32), barred, np.array([0, len(barred)])), shape=(1, len(out)))
+    struck = row_of(out.astype(np.float32))
     rows = stock.model.best(memory.history, min(len(stock), _EACH), struck).items[0]
     return _Wishes(np.where(out, 0, known_well(memory, len(stock))), np.asarray(rows[rows != NOWHERE]))
 

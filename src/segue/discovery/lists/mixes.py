@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.discovery.lists.mix_names import named
@@ -19,6 +18,8 @@ from segue.discovery.plays import OwnPlays, known_well, last_played, of_plays, p
 from segue.discovery.stock import Stock
 from segue.domain.listening import Preferences
 from segue.taste import Histories, Ranked
+from segue.taste.exposure import with_budget
+from segue.taste.listening import row_of
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.rerank import Dials, rerank
@@ -28,7 +29,7 @@ from segue.taste.traits import unit
 Mask = NDArray[np.bool_]
 Counts = NDArray[np.float64]
 
-_TIMES = 6
+_TIMES, _FARTHER = 6, 5
 _SAME, _NEAR = 0.8, 0.5
 """The cosines from which on two tastes are one, and from which on an item goes with a taste that is not its own."""
 
@@ -40,7 +41,8 @@ class Shape:
     There are at most `most`, each of `count` tracks, a share of `known` of them known. A taste more is worth a mix if
     it explains `gain` of what the others leave unexplained; what is in one with fewer than `least` liked items goes
     with the nearest, and where there are only such, all that is liked makes one. Plays fade by half in `half_life`
-    days; at most `looked_at` items are looked at.
+    days; at most `looked_at` items are looked at. A share of `exposure` of the places is kept for artists who are
+    little heard, as far as there are.
     """
 
     most: int = 6
@@ -50,6 +52,7 @@ class Shape:
     least: int = 3
     half_life: float = 60.0
     looked_at: int = 1000
+    exposure: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,9 +150,16 @@ def _mix(
     history = of_taste(memory.history, taste)
     wanted = round(shape.count * (1 - shape.known))
     centre = taste.weights.astype(np.float32) @ stock.places[taste.items]
-    new = new_part(stock, memory, history, used, preferences, max(wanted, shape.count - len(old)), centre)
+    wanted = max(wanted, shape.count - len(old))
+    # What is little heard is sought farther down.
+    wide = _FARTHER * wanted if shape.exposure else wanted
+    new = new_part(stock, memory, history, used, preferences, wide, centre)
     many = max(shape.count - len(new), round(shape.count * shape.known))
-    return in_turn(old[:many], new)[: shape.count]
+    picks = in_turn(old[:many], new)
+    if not shape.exposure:
+        return picks[: shape.count]
+    little = stock.little_heard[[pick.item for pick in picks]]
+    return [picks[place] for place in with_budget(little, shape.exposure, shape.count)]
 
 
 def known_part(
@@ -182,8 +192,7 @@ def new_part(
     barred = used.copy()
     barred[memory.met] = True
     barred[memory.history.weights.indices] = True
-    rows = np.flatnonzero(barred).astype(np.int32)
-    struck = sp.csr_array((np.ones(len(rows), np.float32), rows, np.array([0, len(rows)])), shape=(1, len(barred)))
+    struck = row_of(barred.astype(np.float32))
     ranked = _found(stock.model.best(history, min(len(stock), _TIMES * count), struck))
     if centre is not None:
         ranked = _toward(ranked, stock.places, centre)

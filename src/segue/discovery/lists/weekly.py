@@ -10,7 +10,6 @@ from math import ceil
 from typing import NamedTuple
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from segue.discovery.calendar import Week
@@ -19,6 +18,7 @@ from segue.discovery.picks import Made, Pick, at_random, explained
 from segue.discovery.stock import Stock
 from segue.domain.listening import Preferences
 from segue.taste import Ranked
+from segue.taste.listening import row_of
 from segue.taste.numbering import NOWHERE, Rows
 from segue.taste.rerank import Dials, rerank
 
@@ -145,8 +145,7 @@ def _wanted(
 
 def _asked(stock: Stock, memory: Memory, fit: Mask, count: int) -> Rows:
     """What the recommender wants most of what is fit."""
-    barred = np.flatnonzero(~fit).astype(np.int32)
-    struck = sp.csr_array((np.ones(len(barred), np.float32), barred, np.array([0, len(barred)])), shape=(1, len(fit)))
+    struck = row_of((~fit).astype(np.float32))
     rows = stock.model.best(memory.history, min(len(fit), _TIMES * count), struck).items[0]
     return np.asarray(rows[rows != NOWHERE])
 

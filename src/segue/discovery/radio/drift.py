@@ -44,13 +44,14 @@ class Steering:
 
     `explore` goes from close to the seeds to far from them, `deep_cuts` from hits to what is little heard;
     `small_artists` is how much being little heard counts for an artist, `keep_up` how much of the direction in which
-    the music moves is kept.
+    the music moves is kept. `exposure` is the share of places that are kept for artists who are little heard.
     """
 
     explore: float = 0.3
     deep_cuts: float = 0.0
     small_artists: float = 0.0
     keep_up: float = 0.0
+    exposure: float = 0.0
 
     def __post_init__(self) -> None:
         for name in self.__slots__:

@@ -70,12 +70,11 @@ def of_listener(memory: Memory, luck: np.random.Generator) -> Rows:
     """What stands for a listener: what they like, by chance, the rather the more they do and the later it was."""
     liked = memory.history.liked()
     items, heavy = liked.indices.astype(np.int32), liked.data.astype(np.float64)
-    unwanted = np.union1d(memory.history.struck(again=True).indices, memory.resting)
     if memory.history.days is not None:
         weights = memory.history.weights
         days = memory.history.days[weights.data > 0]
         heavy = heavy * 0.5 ** ((memory.now - days).clip(min=0) / _FORGOTTEN)
-    kept = ~np.isin(items, unwanted) & (heavy > 0)
+    kept = ~np.isin(items, memory.never) & (heavy > 0)
     items, heavy = items[kept], heavy[kept]
     if len(items) <= SEEDS:
         return np.sort(items)

@@ -9,13 +9,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-import scipy.sparse as sp
 
 from segue.discovery.memory import Memory
 from segue.discovery.stock import Stock
 from segue.domain.playing import Came
 from segue.taste import Histories
-from segue.taste.listening import Weights
+from segue.taste.listening import row_of
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows
 
@@ -156,11 +155,5 @@ def never(stock: Stock, sitting: Sitting, memory: Memory | None) -> Rows:
     parts = [np.array([turn.item for turn in refused], dtype=np.int32)]
     parts += [stock.by(artist) for artist in gone if artist >= 0]
     if memory is not None:
-        parts += [memory.history.struck(again=True).indices, memory.resting]
+        parts.append(memory.never)
     return np.unique(np.concatenate(parts)).astype(np.int32)
-
-
-def row_of(weights: Floats) -> Weights:
-    """Numbers of all items as one row, in which nought is not stored."""
-    some = np.flatnonzero(weights).astype(np.int32)
-    return sp.csr_array((weights[some], some, np.array([0, len(some)], dtype=np.int32)), shape=(1, len(weights)))

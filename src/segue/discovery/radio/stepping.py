@@ -14,11 +14,14 @@ from numpy.typing import NDArray
 from segue.discovery.memory import Memory
 from segue.discovery.picks import Made, Pick
 from segue.discovery.radio.drift import Drift, Steering
-from segue.discovery.radio.sitting import Sitting, history_of, never, row_of, word
+from segue.discovery.radio.sitting import Sitting, history_of, never, word
 from segue.discovery.stock import Stock
+from segue.domain.playing import Came
 from segue.domain.recommending import ReasonKind
 from segue.domain.text import name_key
 from segue.taste import NOWHERE, Grounds, Histories
+from segue.taste.exposure import is_due
+from segue.taste.listening import row_of
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows
 
@@ -144,6 +147,7 @@ class _Station:
         while len(chosen) < count and open_.any():
             since = _since(self.stock, sitting, drift.artists)
             allowed = open_ & (since >= min(GAP, int(since[open_].max())))
+            allowed = self._kept(sitting, items, allowed)
             worth = np.where(allowed, drift.worth(sitting) - _TOO_SOON * (1 - since / RESTED), -np.inf)
             best = int(worth.argmax())
             chosen.append((int(items[best]), float(worth[best])))
@@ -152,6 +156,16 @@ class _Station:
                 open_ &= np.array([song != songs[best] for song in songs])
             sitting = sitting.after([int(items[best])])
         return chosen
+
+    def _kept(self, sitting: Sitting, items: Rows, allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Of what may come next only what is by little-heard artists, if the place is theirs and there is any."""
+        if not self.steering.exposure:
+            return allowed
+        little = self.stock.little_heard
+        came = [turn.item for turn in sitting.turns if turn.came is Came.GIVEN]
+        theirs = allowed & little[items]
+        due = is_due(int(little[came].sum()), len(came), self.steering.exposure)
+        return theirs if due and theirs.any() else allowed
 
 
 def _since(stock: Stock, sitting: Sitting, artists: Rows) -> Rows:

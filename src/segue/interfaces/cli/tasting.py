@@ -1,23 +1,18 @@
-"""`segue taste` and `segue recommend`: learning what listeners like, and what follows from it."""
+"""`segue taste`: learning what listeners like, and which recommender serves."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segue.domain.errors import BadRequest, SegueError
-from segue.domain.ids import ModelId, TrackId
+from segue.domain.errors import SegueError
+from segue.domain.ids import ModelId
 from segue.domain.jobs import JobState
-from segue.domain.music import Track
-from segue.domain.recommending import Reason, Recommendation
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.discovering.profile import app as profile_app
 from segue.interfaces.cli.output import print_json, print_pairs, print_table, say
 from segue.interfaces.cli.working import see_through
 from segue.services.queueing import queue_learning
-from segue.services.reasons import sentence
-from segue.storage import catalogue
-from segue.storage.listening import listener_by_name
 
 if TYPE_CHECKING:
     from segue.services.learning import Learned
@@ -89,81 +84,5 @@ def rollback(context: typer.Context) -> None:
     say(f"{now} serves again." if now else "No recommender serves now. Learn: segue taste learn")
 
 
-@app.command()
-def recommend(
-    context: typer.Context,
-    listener: Annotated[str | None, typer.Argument(help="For whom.", show_default=False)] = None,
-    track: Annotated[
-        list[int] | None, typer.Option(help="Start from this track instead; again for more.", show_default=False)
-    ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many tracks.")] = 20,
-    again: Annotated[bool, typer.Option("--again", help="What they know may come, too.")] = False,
-    genre: Annotated[str | None, typer.Option(help="Only music of this genre.", show_default=False)] = None,
-    clean: Annotated[bool, typer.Option("--clean", help="Nothing that is said to be explicit.")] = False,
-    variety: Annotated[float, typer.Option(min=0, max=1, help="How unlike each other the tracks are to be.")] = 0.2,
-    deep_cuts: Annotated[float, typer.Option(min=0, max=1, help="How little known the tracks are to be.")] = 0.0,
-    small_artists: Annotated[float, typer.Option(min=0, max=1, help="How little known the artists are to be.")] = 0.0,
-    per_artist: Annotated[int, typer.Option(min=0, help="Tracks of one artist at most; 0 for any number.")] = 2,
-    as_json: AsJson = False,
-) -> None:
-    """Tracks for a listener, or to go with tracks, each with the reason for it; or what is liked most of a genre."""
-    from segue.taste.rerank import Dials  # noqa: PLC0415 - numerical libraries take a second to import
-
-    if (listener is not None and track) or not (listener is not None or track or genre is not None):
-        raise BadRequest("Say for whom, or from which track.", "segue recommend LISTENER, or: --track 7")
-    dials = Dials(per_artist, per_artist, variety, deep_cuts, small_artists)
-    with house(context) as opened:
-        advisor = opened.advisor()
-        if listener is not None:
-            with opened.database.read() as connection:
-                known = listener_by_name(connection, listener)
-            advice = advisor.for_listener(known, limit, dials, again=again, clean=clean, genre=genre)
-        elif track:
-            advice = advisor.from_tracks([TrackId(one) for one in track], limit, dials, clean=clean, genre=genre)
-        else:
-            advice = advisor.chart(genre or "", limit, dials, clean=clean)
-        ids = [one.track_id for one in advice.tracks]
-        seeds = [seed for one in advice.tracks for reason in one.reasons for seed in reason.seed_tracks]
-        with opened.database.read() as connection:
-            tracks = {one.id: one for one in catalogue.tracks_by_id(connection, list(dict.fromkeys([*ids, *seeds])))}
-    if as_json:
-        print_json({"model": advice.model, "tracks": [_told(one, tracks) for one in advice.tracks]})
-        return
-    if not advice.tracks:
-        say("There is nothing to recommend that has a reason: nothing new is left, or too little is known.")
-        return
-    lines = [
-        (one.track_id, tracks[one.track_id].tags.title, tracks[one.track_id].artist, _why(one, tracks))
-        for one in advice.tracks
-    ]
-    print_table("", ("No.", "Title", "Artist", "Why"), lines, numbers="r")
-
-
 def _judged(one: "Learned") -> str:
     return f"{one.judged[next(iter(one.judged))]:.3f}" if one.judged else "-"
-
-
-def _why(one: Recommendation, tracks: dict[TrackId, Track]) -> str:
-    return sentence(one.reasons[0], tracks)
-
-
-def _told(one: Recommendation, tracks: dict[TrackId, Track]) -> dict[str, Any]:
-    track = tracks[one.track_id]
-    return {
-        "id": one.track_id,
-        "title": track.tags.title,
-        "artist": track.artist,
-        "score": round(one.score, 4),
-        "reasons": [_reason(reason, tracks) for reason in one.reasons],
-    }
-
-
-def _reason(reason: Reason, tracks: dict[TrackId, Track]) -> dict[str, Any]:
-    return {
-        "kind": reason.kind,
-        "tracks": reason.seed_tracks,
-        "artists": reason.seed_artists,
-        "words": reason.words,
-        "figures": {name: round(figure, 4) for name, figure in reason.figures.items()},
-        "sentence": sentence(reason, tracks),
-    }

@@ -1,4 +1,4 @@
-"""The door through which lists of tracks come while an experiment runs: one maker, one recommender or two.
+"""The door through which lists come that are made for somebody: by one recommender or two, with the places kept.
 
 made = answer(desk, listener, ListKind.FOR_YOU, lambda stock, count: for_you(stock, memory, count), 20)
 """
@@ -6,12 +6,13 @@ made = answer(desk, listener, ListKind.FOR_YOU, lambda stock, count: for_you(sto
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segue.discovery import Made, Pick, Stock
 from segue.domain.experiments import Experiment
 from segue.domain.ids import ModelId
 from segue.domain.listening import Listener
-from segue.domain.recommending import ListKind, TrackList
+from segue.domain.recommending import ListKind, ReasonKind, TrackList
 from segue.proving.interleaving import interleave
 from segue.services.discovering.desk import Desk
 from segue.taste.exposure import with_budget
@@ -22,20 +23,33 @@ Make = Callable[[Stock, int], Made]
 """A list of at most so many, made from a stock. A longer one begins with the shorter one, as far as it goes."""
 
 
-def answer(desk: Desk, listener: Listener, kind: ListKind, make: Make, count: int, key: str = "") -> TrackList:
+def answer(
+    desk: Desk,
+    listener: Listener,
+    kind: ListKind,
+    make: Make,
+    count: int,
+    key: str = "",
+    *,
+    counted: NDArray[np.bool_] | None = None,
+) -> TrackList:
     """A list for somebody: by the model of their side, by both models in turn, or by the one that serves.
 
     It keeps the places for little-heard artists that they or the server want it to, as far as a list several times as
-    long has any.
+    long has any that there is a reason for. `counted` [items] are those that count as little heard, where not all do.
     """
-    budget = desk.exposure_for(listener)
+    budget = desk.exposure_for(listener.id)
     wide = _TIMES * count if budget else count
     head, asked, picks = _picked(desk, listener, kind, make, wide, key)
     if budget:
-        small = desk.stock.little_heard[[pick.item for pick, _ in picks]]
+        small = [_counts(desk, pick) and (counted is None or bool(counted[pick.item])) for pick, _ in picks]
         picks = [picks[place] for place in with_budget(small, budget, count)]
     tracks = tuple(desk.recommendation(*one) for one in picks[:count])
     return TrackList(kind, head.title, tracks, asked, head.short if len(tracks) < count else "", key, head.parts)
+
+
+def _counts(desk: Desk, pick: Pick) -> bool:
+    return pick.grounds.kind is not ReasonKind.RANDOM and bool(desk.stock.little_heard[pick.item])
 
 
 def _picked(

@@ -67,10 +67,10 @@ class Desk:
         stock = self.stock_of(model)
         return (self.stock, self.model) if stock is None else (stock, model)
 
-    def exposure_for(self, listener: Listener) -> float:
+    def exposure_for(self, listener: ListenerId) -> float:
         """The share of places that lists for somebody keep for little-heard artists: theirs, or the server's."""
         with self.database.read() as connection:
-            own = preferences_of(connection, listener.id).exposure
+            own = preferences_of(connection, listener).exposure
         return self._exposure if own is None else own
 
     def stock_of(self, model: ModelId) -> Stock | None:

@@ -1,11 +1,11 @@
 """Finding what people mean by a name: an artist, a label, a word."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.text import name_key
 from segue.services.discovering.desk import Desk
+from segue.services.discovering.spelling import nearly
 
 _NAMED = 5
 
@@ -26,7 +26,7 @@ def artist_named(desk: Desk, asked: str) -> int:
     names = [desk.stock.artist_name(row) for row in range(len(artists))]
     found = _meant(names, asked)
     if not found:
-        close = get_close_matches(asked, names, _NAMED)
+        close = nearly(asked, names)
         mend = f"Is it one of these? {', '.join(close)}" if close else "Find artists: segue search WORDS"
         raise NotFound(f"No artist here is called {asked}.", mend)
     if len(found) > 1:
@@ -44,7 +44,7 @@ def labels_named(desk: Desk, asked: str) -> list[int]:
     names = desk.stock.music.labels.names
     found = _meant(names, asked)
     if not found:
-        close = get_close_matches(asked, names, _NAMED) or sorted(names)
+        close = nearly(asked, names) or sorted(names)
         raise NotFound(f"Nothing here is called {asked}.", f"Labels are, for instance: {', '.join(close[:_NAMED])}")
     return found
 

@@ -5,7 +5,7 @@ from datetime import timedelta, tzinfo
 import numpy as np
 
 from segue.discovery.calendar import date_of, day_of
-from segue.discovery.lists.mixes import daily_mixes
+from segue.discovery.lists.mixes import Shape, daily_mixes
 from segue.domain.listening import Listener
 from segue.domain.recommending import ListKind, TrackList
 from segue.services.discovering.desk import Desk
@@ -26,7 +26,8 @@ def mixes_of_today(desk: Desk, zone: tzinfo, listener: Listener) -> list[TrackLi
     if not kept:
         luck = np.random.default_rng([listener.id, day])
         stock, model = desk.stock_for(listener.id)
-        made = daily_mixes(stock, memory, preferences, zone, luck)
+        shape = Shape(exposure=desk.exposure_for(listener.id))
+        made = daily_mixes(stock, memory, preferences, zone, luck, shape)
         told = [
             desk.told(ListKind.DAILY_MIX, one, f"{date_of(day)} {place}", model) for place, one in enumerate(made, 1)
         ]

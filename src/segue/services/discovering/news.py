@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
 
+from segue.discovery import Made, Stock
 from segue.discovery.calendar import date_of, day_of
 from segue.discovery.lists.news import Shape, new_here
 from segue.discovery.memory import Days
 from segue.domain.listening import Listener
 from segue.domain.recommending import ListKind, TrackList
+from segue.services.discovering.answering import answer
 from segue.services.discovering.desk import Desk
 from segue.storage import lessons
 from segue.storage.preferences import preferences_of
@@ -17,12 +19,14 @@ from segue.taste import NOWHERE
 
 def news(desk: Desk, zone: tzinfo, listener: Listener, count: int = 30, days: float = 7.0) -> TrackList:
     """What was added or released lately, ranked by somebody's taste."""
-    shape = Shape(count=count, days=days)
     with desk.database.read() as connection:
         preferences = preferences_of(connection, listener.id)
-    stock, model = desk.stock_for(listener.id)
-    made = new_here(stock, desk.memory(listener), released(desk, zone, shape), preferences, zone, shape)
-    return desk.told(ListKind.NEW, made, model=model)
+    memory, out = desk.memory(listener), released(desk, zone, Shape(days=days))
+
+    def make(stock: Stock, most: int) -> Made:
+        return new_here(stock, memory, out, preferences, zone, Shape(count=most, days=days))
+
+    return answer(desk, listener, ListKind.NEW, make, count)
 
 
 def released(desk: Desk, zone: tzinfo, shape: Shape) -> Days:

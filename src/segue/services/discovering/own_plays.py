@@ -4,12 +4,14 @@ from datetime import tzinfo
 
 import numpy as np
 
+from segue.discovery import Made, Stock
 from segue.discovery.calendar import Week, day_of
 from segue.discovery.lists.hours import Shape as HoursShape
 from segue.discovery.lists.hours import time_of_day
 from segue.discovery.lists.own_plays import Lately, LongAgo, on_repeat, rediscover
 from segue.domain.listening import Listener
 from segue.domain.recommending import ListKind, TrackList
+from segue.services.discovering.answering import answer
 from segue.services.discovering.desk import Desk
 from segue.storage.preferences import preferences_of
 
@@ -32,7 +34,9 @@ def for_this_hour(desk: Desk, zone: tzinfo, listener: Listener, count: int = 24)
     with desk.database.read() as connection:
         preferences = preferences_of(connection, listener.id)
     memory = desk.memory(listener)
-    luck = np.random.default_rng([listener.id, day_of(memory.now, zone)])
-    stock, model = desk.stock_for(listener.id)
-    made = time_of_day(stock, memory, preferences, zone, luck, HoursShape(count=count))
-    return desk.told(ListKind.TIME_OF_DAY, made, model=model)
+
+    def make(stock: Stock, most: int) -> Made:
+        luck = np.random.default_rng([listener.id, day_of(memory.now, zone)])
+        return time_of_day(stock, memory, preferences, zone, luck, HoursShape(count=most))
+
+    return answer(desk, listener, ListKind.TIME_OF_DAY, make, count)

@@ -29,10 +29,7 @@ class Sorted:
 
 def unwanted(desk: Desk, listener: Listener | None) -> Rows:
     """The rows that must not come for somebody: what they dislike or ruled out, and what they have put off."""
-    if listener is None:
-        return np.zeros(0, dtype=np.int32)
-    memory = desk.memory(listener)
-    return np.union1d(memory.history.struck(again=True).indices, memory.resting).astype(np.int32)
+    return np.zeros(0, dtype=np.int32) if listener is None else desk.memory(listener).never
 
 
 def sonic_path(desk: Desk, ends: tuple[TrackId, TrackId], length: int, listener: Listener | None = None) -> TrackList:

@@ -92,14 +92,16 @@ class Radios:
 
     def _steering(self, radio: Radio) -> Steering:
         """The listener's dials, or those of the radio itself where it has its own."""
-        own = Preferences()
+        own, exposure = Preferences(), 0.0
         if radio.listener_id is not None:
+            exposure = self._desk.exposure_for(radio.listener_id)
             with self._desk.database.read() as connection:
                 own = preferences_of(connection, radio.listener_id)
         return Steering(
             own.explore if radio.explore is None else radio.explore,
             own.deep_cuts if radio.deep_cuts is None else radio.deep_cuts,
             own.small_artists,
+            exposure=exposure,
         )
 
     def _sitting(self, radio: Radio) -> Sitting:

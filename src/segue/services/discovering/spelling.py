@@ -1,6 +1,6 @@
 """Finding by name what people type, and near spellings of it where it is not there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -9,7 +9,15 @@ from segue.domain.text import name_key
 
 T = TypeVar("T")
 
-_NEAR, _CLOSE_ENOUGH = 3, 0.6
+_NEAR = 3
+
+
+def nearly(name: str, known: Iterable[str]) -> list[str]:
+    """Up to three of these names that are spelled nearly like one, as people compare names, the nearest first."""
+    keys: dict[str, str] = {}
+    for spelled in known:
+        keys.setdefault(name_key(spelled), spelled)
+    return [keys[key] for key in get_close_matches(name_key(name), keys, _NEAR)]
 
 
 def called(name: str, what: str, known: Mapping[str, T]) -> T:
@@ -23,7 +31,6 @@ def called(name: str, what: str, known: Mapping[str, T]) -> T:
         keys.setdefault(name_key(spelled), spelled)
     if name_key(name) in keys:
         return known[keys[name_key(name)]]
-    close = get_close_matches(name_key(name), keys, n=_NEAR, cutoff=_CLOSE_ENOUGH)
-    near = [f"“{keys[key]}”" for key in close]
+    near = [f"“{one}”" for one in nearly(name, known)]
     mend = f"Is it {' or '.join([', '.join(near[:-1]), near[-1]] if len(near) > 1 else near)}?" if near else ""
     raise NotFound(f"There is no {what} called “{name}” here.", mend or "Find what there is: segue search WORDS")

@@ -5,12 +5,14 @@ from datetime import tzinfo
 
 import numpy as np
 
+from segue.discovery import Made, Stock
 from segue.discovery.calendar import Week
-from segue.discovery.lists.weekly import Past, weekly
+from segue.discovery.lists.weekly import Past, Shape, by_artists_met, weekly
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.jobs import Json, Progress
 from segue.domain.listening import Listener
 from segue.domain.recommending import ListKind, TrackList
+from segue.services.discovering.answering import answer
 from segue.services.discovering.desk import Desk
 from segue.services.discovering.keeping import keep, rows_of, still_wanted
 from segue.services.work import Report
@@ -46,10 +48,15 @@ def make(desk: Desk, listener: Listener, week: Week) -> TrackList:
     with desk.database.read() as connection:
         before = kept_lists.last(connection, listener.id, ListKind.WEEKLY, _LOOKED_BACK)
         preferences = preferences_of(connection, listener.id)
-    luck = np.random.default_rng([listener.id, week.year, week.number])
-    stock, model = desk.stock_for(listener.id)
-    found = weekly(stock, desk.memory(listener), week, _past(desk, before, week), preferences, luck)
-    told = desk.told(ListKind.WEEKLY, found, str(week), model)
+    memory, past = desk.memory(listener), _past(desk, before, week)
+
+    def found(stock: Stock, most: int) -> Made:
+        luck = np.random.default_rng([listener.id, week.year, week.number])
+        return weekly(stock, memory, week, past, preferences, luck, Shape(count=most))
+
+    # The places that are kept are for artists who are new to them, or a list would hold too many who are not.
+    new = ~by_artists_met(desk.stock, memory) if desk.exposure_for(listener.id) else None
+    told = answer(desk, listener, ListKind.WEEKLY, found, Shape().count, str(week), counted=new)
     return keep(desk, listener, told) if len(desk.stock) else told
 
 
