@@ -37,7 +37,7 @@ def simulate(
     demo_seed: Annotated[int, typer.Option(min=0, help="What the demo library was made from.")] = 4747,
     as_json: AsJson = False,
 ) -> None:
-    """Let listeners whose taste is known use radio, weekly lists and mixes for months, and see what they get.
+    """Let listeners of known taste use radio, weekly lists and mixes for months; see what they get.
 
     They skip and like by their taste, and what the server sees of it is all that it learns from. Beside each feature
     stand chance, what is popular, and an oracle that knows every taste.

@@ -34,7 +34,7 @@ def charts(
     as_json: AsJson = False,
     m3u8: AsM3u8 = None,
 ) -> None:
-    """What was played by most listeners, of those who agreed to be in charts, told in steps of five.
+    """What most listeners played, of those who agreed to be in charts, in steps of five.
 
     A group has a chart of its own only if neither it nor what is left without it is about fewer than five people.
     """

@@ -35,7 +35,7 @@ def onboard(
     limit: Limit = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Ask somebody new what they like, each question chosen by the answers so far, and show a first list.
+    """Ask somebody new what they like, each question by the answers so far, for a first list.
 
     In the terminal it asks three rounds. With --answers a file answers, and with --json the next questions and the
     first list are printed instead. Replies are yes, no and unknown; yes and no are kept as likes and dislikes.

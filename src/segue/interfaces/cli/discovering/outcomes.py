@@ -26,7 +26,7 @@ def outcomes(
     days: Annotated[int, typer.Option(min=1, max=3650, help="How far to look back.")] = 30,
     as_json: AsJson = False,
 ) -> None:
-    """How lists were taken: played, heard out, liked, of what was shown; completed, of what was played; and skipped.
+    """How lists were taken: what of them was played, heard out, liked, completed and skipped.
 
     By what a list is for, by the model that brought each track, and by place; with what each share is for 95 of 100
     other draws of listeners.

@@ -86,7 +86,7 @@ def alchemy(
     as_json: AsJson = False,
     m3u8: AsM3u8 = None,
 ) -> None:
-    """Some music and other music together, without what a third has."""
+    """Add music to music, take other music away, and hear what lies there."""
     from segue.services.discovering.mixing import alchemy as mix  # noqa: PLC0415 - as above
 
     with house(context) as opened:
