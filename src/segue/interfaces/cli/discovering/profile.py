@@ -18,6 +18,8 @@ from segue.storage import catalogue, names
 
 if TYPE_CHECKING:
     from segue.assembly import House
+    from segue.discovery.people.profile import Belief
+    from segue.domain.listening import Preferences
     from segue.services.discovering.profile import OwnData
 
 app = typer.Typer()
@@ -51,9 +53,7 @@ def show_profile(context: typer.Context, listener: Who, as_json: AsJson = False)
                 (
                     one.name,
                     f"{one.share:.0%}",
-                    f"{one.plays} plays of {one.tracks} tracks, {one.finished} to the end, {one.skipped} turned away"
-                    if kind != "times"
-                    else f"{one.plays} plays of {one.tracks} tracks",
+                    _rests_on(one) if kind != "times" else _plays_of(one),
                     f"{day(one.first) or ''} to {day(one.last) or ''}" if day(one.first) else "",
                     ", ".join(tracks[track].tags.title for track in desk.tracks(one.items)[:3] if track in tracks),
                 )
@@ -66,7 +66,7 @@ def show_profile(context: typer.Context, listener: Who, as_json: AsJson = False)
     if refused:
         say(f"Never comes: {', '.join(tracks[track].tags.title for track in refused[:10] if track in tracks)}"
             + (f" and {len(refused) - 10} more" if len(refused) > 10 else ""))  # fmt: skip
-    print_pairs("Settings", [(name.replace("_", " "), value) for name, value in asdict(set_).items()])
+    print_pairs("Settings", _settings(set_))
     say("Wrong? segue taste forget, segue taste set, segue undo")
 
 
@@ -149,7 +149,7 @@ def set_preferences(
     if as_json:
         print_json(asdict(wanted))
     else:
-        print_pairs("", [(name.replace("_", " "), value) for name, value in asdict(wanted).items()])
+        print_pairs("", _settings(wanted))
 
 
 @app.command()
@@ -188,6 +188,23 @@ def delete(
                 raise BadRequest("That is not the name; nothing was deleted.")
         _own(opened).delete(someone)
     say(f"{someone.name} is gone. If anything was learned from them, a learning without it is queued: segue work")
+
+
+def _plays_of(belief: "Belief") -> str:
+    plays, tracks = ("" if count == 1 else "s" for count in (belief.plays, belief.tracks))
+    return f"{belief.plays} play{plays} of {belief.tracks} track{tracks}"
+
+
+def _rests_on(belief: "Belief") -> str:
+    return f"{_plays_of(belief)}, {belief.finished} to the end, {belief.skipped} turned away"
+
+
+def _settings(preferences: "Preferences") -> list[tuple[str, str]]:
+    said = {True: "yes", False: "no", None: "as the server has it"}
+    return [
+        (name.replace("_", " "), said[value] if value is None or isinstance(value, bool) else f"{value:g}")
+        for name, value in asdict(preferences).items()
+    ]
 
 
 def _learning(context: typer.Context, listener: str, *, on: bool) -> None:
