@@ -59,7 +59,7 @@ ONE, TWO = (TrackId(1),), (TrackId(1), TrackId(2))
         (Reason(ReasonKind.FRIENDS, words=("Ada",), figures={"days": 28}), "Loved in the last 28 days by Ada"),
         (
             Reason(ReasonKind.BLEND, words=("Ada", "Bob"), figures={"least": 0.816}),
-            "To the taste of Ada and Bob, and for both by at least 82 %",
+            "Fits what Ada and Bob like, for both by 82 % or more",
         ),
         (
             Reason(ReasonKind.LISTENERS_IN_COMMON, ONE, figures={"listeners": 1.0}),

@@ -249,7 +249,7 @@ def _of_friends(reason: Reason, _: list[str], language: Language) -> str:
 def _of_both(reason: Reason, _: list[str], language: Language) -> str:
     least = language.number(100 * reason.figures.get("least", 0))
     names = language.listed(reason.words)
-    return language.phrase("To the taste of {names}, and for both by at least {least} %", names=names, least=least)
+    return language.phrase("Fits what {names} like, for both by {least} % or more", names=names, least=least)
 
 
 def _of_chance(_: Reason, __: list[str], language: Language) -> str:
