@@ -29,7 +29,7 @@ def test_beliefs_are_shown_and_mended(segue: Segue, tmp_path: Path) -> None:
     assert " 1 plays" not in printed
     assert " 1 tracks" not in printed
     track = shown["artists"][0]["items"][0]
-    assert "events of 1 tracks are gone" in segue("taste", "forget", "listener 0", "--track", track).out
+    assert "1 event of 1 track forgotten" in segue("taste", "forget", "listener 0", "--track", track).out
     assert "nothing to forget" in segue("taste", "forget", "listener 0", "--track", track).out
     assert segue("taste", "forget", "listener 0", "--since", "2000-01-01", "--json").json["events"] > 1
     assert "Nothing is known" in segue("taste", "show", "listener 0").out

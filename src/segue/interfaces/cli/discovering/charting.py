@@ -28,7 +28,7 @@ def charts(
     region: Annotated[str | None, typer.Option(help="Two letters, as MA.")] = None,
     age: Annotated[str | None, typer.Option(help=f"{', '.join(AgeBand)}.")] = None,
     machine_made: Annotated[
-        bool, typer.Option("--machine-made", help="What machines composed, which is apart.")
+        bool, typer.Option("--machine-made", help="Chart what machines composed, which is charted apart.")
     ] = False,
     limit: Limit = 20,
     as_json: AsJson = False,

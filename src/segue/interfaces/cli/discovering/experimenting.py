@@ -20,7 +20,7 @@ experiment_app = typer.Typer(
 )
 app.add_typer(experiment_app, name="experiment")
 
-Model = Annotated[str, typer.Argument(help="As `segue taste list` shows it.")]
+Model = Annotated[str, typer.Argument(help="A model, as `segue taste list` shows it.")]
 
 
 @experiment_app.command()

@@ -100,8 +100,12 @@ def play(
     context: typer.Context,
     listener: Who,
     track: Annotated[int, typer.Option("--track", metavar="N", help="The track's number.")],
-    heard: Annotated[float | None, typer.Option(min=0, help="Seconds of it that were heard; all, if not said.")] = None,
-    skipped: Annotated[bool, typer.Option("--skipped", help="It was turned away; unheard, if no seconds are.")] = False,
+    heard: Annotated[
+        float | None, typer.Option(min=0, help="How many seconds were heard; all of it, if not said.")
+    ] = None,
+    skipped: Annotated[
+        bool, typer.Option("--skipped", help="It was skipped; unheard, if --heard is not said.")
+    ] = False,
     private: Annotated[bool, typer.Option("--private", help="A private session: nothing of it is kept.")] = False,
     source: Annotated[str, typer.Option(help="The list that it came from, as radio or weekly.")] = "",
     as_json: AsJson = False,
@@ -122,7 +126,9 @@ def play(
 def undo(
     context: typer.Context,
     listener: Who,
-    event: Annotated[int | None, typer.Argument(help="Its number; the last word, if not said.")] = None,
+    event: Annotated[
+        int | None, typer.Argument(help="Its number in `segue feedback`; without it, the last one.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Take back what was said, as if it had never been; `segue feedback` shows the numbers."""

@@ -42,7 +42,7 @@ def find_path(
 @app.command()
 def journey(
     context: typer.Context,
-    tracks: Annotated[list[int] | None, typer.Argument(metavar="TRACK...", help="Their numbers.")] = None,
+    tracks: Annotated[list[int] | None, typer.Argument(metavar="TRACK...", help="The numbers of the tracks.")] = None,
     playlist: Annotated[Path | None, typer.Option(metavar="FILE", help="Take the tracks of an M3U file.")] = None,
     start: Annotated[int | None, typer.Option(help="The number of the track to begin with.")] = None,
     as_json: AsJson = False,

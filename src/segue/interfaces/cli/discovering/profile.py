@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-Who = Annotated[str, typer.Argument(metavar="LISTENER", help="Whose.")]
+Who = Annotated[str, typer.Argument(metavar="LISTENER", help="Whose taste.")]
 Dial = Annotated[float | None, typer.Option(min=0, max=1, show_default=False)]
 Consent = Annotated[bool | None, typer.Option(show_default=False)]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day in UTC, as 2026-03-02.")]
@@ -60,7 +60,7 @@ def show_profile(context: typer.Context, listener: Who, as_json: AsJson = False)
                 for one in some
             ]
             if lines:
-                print_table(kind.capitalize(), ("", "Share", "Rests on", "From", "As"), lines, numbers="lr")
+                print_table(kind.capitalize(), ("", "Share", "Rests on", "When", "Such as"), lines, numbers="lr")
     if not any(kinds.values()):
         say(f"Nothing is known of the taste of {listener} yet. Begin: segue onboard {listener}")
     if refused:
@@ -99,8 +99,9 @@ def forget(
     if as_json:
         print_json({"events": gone.events, "lists": gone.lists, "tracks": sorted(gone.tracks)})
     elif gone.events:
-        say(f"{gone.events:,} events of {len(gone.tracks):,} tracks are gone, and {gone.lists} kept lists that told "
-            "of them. Lists know nothing of it from now on.")  # fmt: skip
+        told = f", and {_counted(gone.lists, 'kept list')} that told of it" if gone.lists else ""
+        what = f"{_counted(gone.events, 'event')} of {_counted(len(gone.tracks), 'track')} forgotten{told}"
+        say(f"{what}. Lists know nothing of it from now on.")
         say("If anything was learned from it, a learning without it is queued now: segue work")
     else:
         say("There was nothing to forget.")
@@ -190,9 +191,12 @@ def delete(
     say(f"{someone.name} is gone. If anything was learned from them, a learning without it is queued: segue work")
 
 
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 def _plays_of(belief: "Belief") -> str:
-    plays, tracks = ("" if count == 1 else "s" for count in (belief.plays, belief.tracks))
-    return f"{belief.plays} play{plays} of {belief.tracks} track{tracks}"
+    return f"{_counted(belief.plays, 'play')} of {_counted(belief.tracks, 'track')}"
 
 
 def _rests_on(belief: "Belief") -> str:

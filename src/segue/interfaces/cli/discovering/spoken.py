@@ -69,7 +69,7 @@ def _kinds(kind: Kind | None) -> tuple[Kind, ...]:
     from segue.services.discovering.spoken import SPOKEN  # noqa: PLC0415 - numerical libraries take a second
 
     if kind is Kind.MUSIC:
-        raise BadRequest("Music is not continued.", "Say --kind podcast or --kind audiobook.")
+        raise BadRequest("Only podcasts and audiobooks are continued.", "Say --kind podcast or --kind audiobook.")
     return SPOKEN if kind is None else (kind,)
 
 
