@@ -62,7 +62,7 @@ def test_a_week_that_no_year_has_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["2026-47", "W47", "", "2026-W471"])
 def test_what_is_no_week_is_refused(text: str) -> None:
-    with pytest.raises(BadRequest, match="is no week"):
+    with pytest.raises(BadRequest, match="is not a week"):
         Week.read(text)
 
 

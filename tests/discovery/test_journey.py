@@ -81,7 +81,7 @@ def test_what_was_not_heard_comes_last_and_is_told() -> None:
     vectors[[2, 5]] = np.nan
     found = journey(sounding(vectors), np.arange(8, dtype=np.int32), 5)
     assert rows(found)[-2:].tolist() == [2, 5]
-    assert found.made.short == "2 that were not heard yet: at the end. Run: segue analyze"
+    assert found.made.short == "2 tracks were not heard yet and stand at the end. Hear the library: segue analyze"
     kinds = [pick.grounds.kind for pick in found.made.picks]
     assert kinds == [ReasonKind.ASKED, *[ReasonKind.SOUND] * 5, ReasonKind.ASKED, ReasonKind.ASKED]
 

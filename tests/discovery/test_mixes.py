@@ -119,7 +119,7 @@ def test_where_all_is_known_or_little_is_left_a_mix_says_so(music: Stock) -> Non
         life.play(item, NOW - 1)
     (mix,) = made(few, life.memory())
     assert set(rows(mix.picks)) >= set(range(0, 10, 2))
-    assert mix.short in ("", f"Only {len(mix.picks)} tracks go with this that no mix above has.")
+    assert mix.short in ("", f"Only {len(mix.picks)} tracks go with this and are in no mix above.")
     assert bool(mix.short) == (len(mix.picks) < 8)
 
 
@@ -192,4 +192,4 @@ def test_what_is_new_lies_near_the_taste_it_came_for(music: Stock) -> None:
         new = [pick.item for pick in mix.picks if pick.grounds.kind is not ReasonKind.YOUR_PLAYS]
         assert new
         assert (music.places[new] @ (middle / np.linalg.norm(middle))).min() >= 0.5
-        assert mix.short == f"Only {len(mix.picks)} tracks go with this that no mix above has."
+        assert mix.short == f"Only {len(mix.picks)} tracks go with this and are in no mix above."

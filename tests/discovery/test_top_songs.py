@@ -16,7 +16,7 @@ def test_songs_stand_by_what_they_draw_and_say_how_many_like_them_where_that_may
     made = top_songs(stock, 0, 10)
     assert [pick.item for pick in made.picks] == [1, 0]
     assert [dict(pick.grounds.figures) for pick in made.picks] == [{"place": 1}, {"place": 2, "listeners": TELLABLE}]
-    assert made.short == "The other 2 of Artist 0's 4 songs were not played here, or not kept to."
+    assert made.short == "2 of Artist 0's 4 songs were not played here, or turned away more than liked."
     assert top_songs(stock, 0, 1).short == ""
 
 

@@ -197,6 +197,9 @@ def test_help_and_version(segue: Segue) -> None:
     assert helped.code == 0
     for command in ("scan", "demo", "watch", "backup", "doctor", "jobs"):
         assert f" {command} " in helped.out
+    panels = ["Library", "Sound and genre", "Lists for a listener", "Listeners and what they say", "Keeping it running"]
+    assert sorted(panels, key=helped.out.find) == panels
+    assert helped.out.find("Lists for a listener") < helped.out.find(" weekly ") < helped.out.find(" path ")
     assert "Exit codes" in helped.out
     assert "goes on where it stopped" in " ".join(segue("scan", "--help").out.split())
 

@@ -31,7 +31,7 @@ def test_friends_are_shown_with_names(segue: Segue) -> None:
     assert {track["title"] for track in now["tracks"]} == {"Song 0", "Song 2"}
     assert now["tracks"][0]["reasons"][0]["sentence"] == "Played in the last 6 hours by listener 1"
     assert love["short"].startswith("The one listener who lets others see")
-    assert "Nobody else here lets others see what they hear." in segue("friends", "listener 1").out
+    assert segue("friends", "listener 1").out == "Nobody else here lets others see what they hear.\n"
 
 
 @pytest.mark.usefixtures("company")

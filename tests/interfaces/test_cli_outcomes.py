@@ -21,7 +21,7 @@ def test_what_was_shown_and_heard_is_told(segue: Segue, tmp_path: Path) -> None:
             note_shown(opened.database, listener, a_list(tracks), now - timedelta(hours=2))
             store(opened.database, [play(listener, tracks[0], now - timedelta(hours=1))])
     lines = segue("outcomes").out.splitlines()
-    assert lines[0].split("\t")[:4] == ["weekly", "12", "3", "25.0 % (25.0 to 25.0)"]
+    assert lines[0].split("\t")[:4] == ["weekly", "12", "3", "25.0 % 25.0 to 25.0"]
     assert lines[2].split("\t")[:3] == ["a", "weekly", "12"]
     assert lines[-1].startswith("How often places are looked at cannot be told")
     told = segue("outcomes", "--json", "--days", 1).json

@@ -104,10 +104,10 @@ def test_before_anything_was_heard_what_needs_no_sound_still_answers(segue: Segu
     with open_house(read_settings({}, tmp_path / "data")) as opened:
         ids = add_tracks(opened.database, 6)
     assert "has not been heard yet" in segue("path", ids[0], ids[3]).err
-    assert "were not heard yet: at the end" in segue("journey", *ids).out
+    assert "were not heard yet and stand at the end" in segue("journey", *ids).out
     assert "as far as is known" in segue("related", "Artist 0-0").out
     assert segue("top", "Artist 0-0").out == "Nobody here has played or liked a song of Artist 0-0 yet.\n"
-    assert "Only 0 of 20 tracks" in segue("alchemy", "--add", ids[0]).out
+    assert "No track that may come" in segue("alchemy", "--add", ids[0]).out
 
 
 def test_a_library_of_podcasts_has_no_music(segue: Segue, tmp_path: Path) -> None:

@@ -22,9 +22,14 @@ def test_beliefs_are_shown_and_mended(segue: Segue, tmp_path: Path) -> None:
     shown = segue("taste", "show", "listener 0", "--json").json
     assert shown["artists"][0]["plays"] >= 1
     assert sum(one["share"] for one in shown["times"]) == pytest.approx(1)
-    assert "turned away" in segue("taste", "show", "listener 0").out
+    printed = segue("taste", "show", "listener 0").out
+    assert "turned away" in printed
+    assert "learning\tyes\n" in printed
+    assert "exposure\tas the server has it\n" in printed
+    assert " 1 plays" not in printed
+    assert " 1 tracks" not in printed
     track = shown["artists"][0]["items"][0]
-    assert "events of 1 tracks are gone" in segue("taste", "forget", "listener 0", "--track", track).out
+    assert "1 event of 1 track forgotten" in segue("taste", "forget", "listener 0", "--track", track).out
     assert "nothing to forget" in segue("taste", "forget", "listener 0", "--track", track).out
     assert segue("taste", "forget", "listener 0", "--since", "2000-01-01", "--json").json["events"] > 1
     assert "Nothing is known" in segue("taste", "show", "listener 0").out

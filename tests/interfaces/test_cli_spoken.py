@@ -39,7 +39,9 @@ def test_what_was_begun_goes_on_and_others_are_recommended(segue: Segue, tmp_pat
             "place_ms": 0,
         }
     ]
-    assert segue("continue", "listener 1").out == "listener 1 has begun none and follows none.\n"
+    assert (
+        segue("continue", "listener 1").out == "listener 1 has not begun any episode or chapter, and follows no show.\n"
+    )
     assert segue("continue", "listener 0", "--kind", "music").code == 2
     assert segue("continue", "nobody").code == 3
     made = segue("spoken", "listener 0", "--kind", "podcast", "--json").json

@@ -59,7 +59,7 @@ ONE, TWO = (TrackId(1),), (TrackId(1), TrackId(2))
         (Reason(ReasonKind.FRIENDS, words=("Ada",), figures={"days": 28}), "Loved in the last 28 days by Ada"),
         (
             Reason(ReasonKind.BLEND, words=("Ada", "Bob"), figures={"least": 0.816}),
-            "To the taste of Ada and Bob, and for both by at least 82 %",
+            "Fits what Ada and Bob like, for both by 82 % or more",
         ),
         (
             Reason(ReasonKind.LISTENERS_IN_COMMON, ONE, figures={"listeners": 1.0}),
@@ -93,6 +93,10 @@ ONE, TWO = (TrackId(1),), (TrackId(1), TrackId(2))
         (Reason(ReasonKind.SEQUENCE, ONE, figures={"times after 1": 1.0}), "Often played after “Song 0” (1 time)"),
         (Reason(ReasonKind.SHARED_TAG, ONE, words=("sea", "night")), "Shares sea and night with “Song 0”"),
         (Reason(ReasonKind.SHARED_TAG, words=("House",)), "Is House"),
+        (
+            Reason(ReasonKind.SHARED_TAG, ONE, words=("age", "new", "new age", "ageless")),
+            "Shares new age and ageless with “Song 0”",
+        ),
         (Reason(ReasonKind.LYRIC_THEME, words=("sea", "mer")), "Its words speak of sea and mer"),
         (Reason(ReasonKind.ASKED, words=("night", "title")), "“night” in the title"),
         (Reason(ReasonKind.ASKED, words=("fast",), figures={"tempo_bpm": 129.6}), "Fast: tempo 130 bpm"),

@@ -44,7 +44,7 @@ class Week:
             except ValueError as error:
                 raise BadRequest(f"There is no week {text}.", "A year has 52 weeks, some have 53.") from error
             return cls(int(found[1]), int(found[2]))
-        raise BadRequest(f"{text!r} is no week.", "Write it as 2026-W47.")
+        raise BadRequest(f"{text!r} is not a week.", "Write it as 2026-W47.")
 
     @property
     def monday(self) -> date:

@@ -42,6 +42,11 @@ def explained(model: Recommends, history: Histories, wanted: Iterable[tuple[int,
     return found
 
 
+def only(count: int) -> str:
+    """How a sentence on a list that is too short begins."""
+    return "No track" if not count else f"Only {count} {'track' if count == 1 else 'tracks'}"
+
+
 def at_random(stock: Stock, items: Iterable[int]) -> list[Pick]:
     """Items that fill a list up, and say so."""
     return [Pick(item, 0.0, Grounds(ReasonKind.RANDOM)) for item in items if 0 <= item < len(stock)]

@@ -1,6 +1,6 @@
 """A reason as one sentence for people, said from its data and from nothing else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from segue.domain.ids import TrackId
@@ -28,11 +28,17 @@ def _of_sound(reason: Reason, titles: list[str], language: Language) -> str:
         said = language.phrase("Sounds like {seeds} (alike {alike})", seeds=seeds, alike=language.number(alike, 2))
     if not reason.words:
         return said
-    return language.phrase("{said}; both are {words}", said=said, words=language.listed(reason.words))
+    return language.phrase("{said}; both are {words}", said=said, words=language.listed(_largest(reason.words)))
+
+
+def _largest(words: Sequence[str]) -> list[str]:
+    """What is shared without what is a part of something else that is: no "new" and "age" beside "new age"."""
+    whole = [f" {word.casefold()} " for word in words]
+    return [word for word, own in zip(words, whole, strict=True) if not any(own in one and own != one for one in whole)]
 
 
 def _of_words(reason: Reason, titles: list[str], language: Language) -> str:
-    shared, seeds = language.listed(reason.words), language.listed(titles)
+    shared, seeds = language.listed(_largest(reason.words)), language.listed(titles)
     if seeds:
         return language.phrase("Shares {words} with {seeds}", words=shared, seeds=seeds)
     if not shared:
@@ -243,7 +249,7 @@ def _of_friends(reason: Reason, _: list[str], language: Language) -> str:
 def _of_both(reason: Reason, _: list[str], language: Language) -> str:
     least = language.number(100 * reason.figures.get("least", 0))
     names = language.listed(reason.words)
-    return language.phrase("To the taste of {names}, and for both by at least {least} %", names=names, least=least)
+    return language.phrase("Fits what {names} like, for both by {least} % or more", names=names, least=least)
 
 
 def _of_chance(_: Reason, __: list[str], language: Language) -> str:

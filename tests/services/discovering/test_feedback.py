@@ -96,7 +96,7 @@ def test_what_makes_no_sense_is_refused(feedback: Feedback, ada: Listener, track
         feedback.say(ada, EventKind.LIKE, of(TrackId(999)))
     with pytest.raises(BadRequest, match="Only artists"):
         feedback.say(ada, EventKind.FOLLOW, of(tracks[0]))
-    with pytest.raises(BadRequest, match="6 is no number of stars"):
+    with pytest.raises(BadRequest, match="6 stars cannot be given"):
         feedback.say(ada, EventKind.RATING, of(tracks[0]), stars=6)
     with pytest.raises(NotFound, match="no track 999"):
         feedback.play(ada, of(TrackId(999)))

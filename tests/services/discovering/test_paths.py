@@ -87,7 +87,9 @@ def test_a_journey_keeps_every_track_that_was_given_copies_as_well(desk: Desk, t
     assert sorted(ids) == sorted(given)
     assert (ids[0], ids[-1]) == (tracks[COPY], tracks[UNHEARD])
     assert found.after <= found.before
-    assert found.tracks.short.endswith("1 that was not heard yet: at the end. Run: segue analyze")
+    assert found.tracks.short.endswith(
+        "1 track was not heard yet and stands at the end. Hear the library: segue analyze"
+    )
 
 
 def test_a_journey_that_cannot_be_is_told(desk: Desk, tracks: list[TrackId]) -> None:

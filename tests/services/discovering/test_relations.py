@@ -66,6 +66,6 @@ def test_an_artists_songs_come_by_what_listeners_make_of_them(desk: Desk, tracks
     assert [one.track_id for one in told.tracks] == [tracks[3], tracks[4]]
     said = [sentence(one.reasons[0], {}) for one in told.tracks]
     assert said == ["Number 1 of the artist’s songs here; 6 listeners like it", "Number 2 of the artist’s songs here"]
-    assert told.short == "The other 1 of Artist 1's 3 songs were not played here, or not kept to."
+    assert told.short == "One of Artist 1's 3 songs was not played here, or turned away more than liked."
     unplayed = songs_of(desk, artist_named(desk, "Artist 9"), 5)
     assert unplayed.short == "Nobody here has played or liked a song of Artist 9 yet."

@@ -33,5 +33,7 @@ def _told(name: str, found: int, songs: int, count: int) -> str:
     if not found:
         return f"Nobody here has played or liked a song of {name} yet."
     if found < min(songs, count):
-        return f"The other {songs - found} of {name}'s {songs} songs were not played here, or not kept to."
+        left = songs - found
+        many = f"One of {name}'s {songs} songs was" if left == 1 else f"{left} of {name}'s {songs} songs were"
+        return f"{many} not played here, or turned away more than liked."
     return ""

@@ -44,7 +44,7 @@ def period(asked: str, now: datetime) -> Period:
     first, dots, last = spoken.get(asked, asked).partition("..")
     begun, ended = _named(first), _named(last if dots else first)
     if dots and not (_MONTH.fullmatch(first) and _MONTH.fullmatch(last) and begun.start <= ended.start):
-        raise BadRequest(f"{asked!r} is no period.", f"Say {_FORMS}.")
+        raise BadRequest(f"{asked!r} is not a period.", f"Say {_FORMS}.")
     found = Period(f"{first}..{last}" if dots else first, begun.start, ended.end)
     if found.end > today:
         raise BadRequest(
@@ -73,4 +73,4 @@ def _named(name: str) -> Period:
             return Period(name, datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC))
     except (ValueError, OverflowError) as error:
         raise BadRequest(f"There is no {name}.", f"Say {_FORMS}.") from error
-    raise BadRequest(f"{name!r} is no period.", f"Say {_FORMS}.")
+    raise BadRequest(f"{name!r} is not a period.", f"Say {_FORMS}.")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from segue.discovery.lists.mixes import tastes_of
 from segue.discovery.memory import Memory
-from segue.discovery.picks import Made, Pick
+from segue.discovery.picks import Made, Pick, only
 from segue.discovery.plays import known_well
 from segue.discovery.stock import Stock
 from segue.domain.recommending import ReasonKind
@@ -88,7 +88,9 @@ def blend(stock: Stock, one: Side, other: Side, shape: Shape | None = None) -> M
         whose = _whose(((one.name, first), (other.name, second)))
         figures = {"least": least, "first": first, "second": second}
         picks.append(Pick(item, least, Grounds(ReasonKind.BLEND, words=whose, figures=figures)))
-    short = "" if len(picks) == shape.count else f"There are only {len(picks)} tracks for both."
+    short = (
+        "" if len(picks) == shape.count else f"{only(len(picks))} {'suits' if len(picks) < 2 else 'suit'} both of you."
+    )
     return Made(title, tuple(picks), short, parts)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from segue.discovery.calendar import local, local_days
 from segue.discovery.lists.mixes import in_turn, new_part
 from segue.discovery.memory import Days, Memory
-from segue.discovery.picks import Made, Pick
+from segue.discovery.picks import Made, Pick, only
 from segue.discovery.plays import known_well, played_out
 from segue.discovery.stock import Stock
 from segue.domain.listening import Preferences
@@ -117,7 +117,11 @@ def time_of_day(
     new = new_part(stock, memory, leaning(memory.history, lift), memory.unwanted(len(stock)), preferences, wanted)
     many = max(shape.count - len(new), round(shape.count * shape.known))
     picks = in_turn(old[:many], new)[: shape.count]
-    short = "" if len(picks) == shape.count else f"Only {len(picks)} tracks here go with {hours}."
+    short = (
+        ""
+        if len(picks) == shape.count
+        else f"{only(len(picks))} here {'goes' if len(picks) < 2 else 'go'} with {hours}."
+    )
     return Made(title, tuple(picks), short, parts)
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from segue.discovery.lists.mix_names import named
 from segue.discovery.memory import Memory
-from segue.discovery.picks import Made, Pick, explained
+from segue.discovery.picks import Made, Pick, explained, only
 from segue.discovery.plays import OwnPlays, known_well, last_played, of_plays, played_out, worn
 from segue.discovery.stock import Stock
 from segue.domain.listening import Preferences
@@ -92,9 +92,14 @@ def daily_mixes(
         used[items] = True
         title, parts = named(stock, items, taken)
         taken.append(str(parts["label"]))
-        short = "" if len(picks) == shape.count else f"Only {len(picks)} tracks go with this that no mix above has."
-        found.append(Made(title, tuple(picks), short, parts))
+        found.append(Made(title, tuple(picks), "" if len(picks) == shape.count else _why_short(len(picks)), parts))
     return found
+
+
+def _why_short(found: int) -> str:
+    return (
+        f"{only(found)} {'goes' if found < 2 else 'go'} with this and {'is' if found < 2 else 'are'} in no mix above."
+    )
 
 
 def tastes_of(stock: Stock, memory: Memory, shape: Shape | None = None) -> list[Taste]:

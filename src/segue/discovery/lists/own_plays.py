@@ -6,7 +6,7 @@ from datetime import tzinfo
 import numpy as np
 
 from segue.discovery.memory import Memory
-from segue.discovery.picks import Made, Pick
+from segue.discovery.picks import Made, Pick, only
 from segue.discovery.plays import known_well, last_played, of_plays
 from segue.discovery.stock import Stock
 from segue.domain.recommending import ReasonKind
@@ -53,8 +53,8 @@ def rediscover(
             picks.append(Pick(item, 1 - place / shape.count, why))
     if len(picks) == shape.count:
         return Made("Rediscover", tuple(picks))
-    only = _only(len(picks))
-    return Made("Rediscover", tuple(picks), f"{only} that you liked went unheard for {shape.away:.0f} days.")
+    few = only(len(picks))
+    return Made("Rediscover", tuple(picks), f"{few} that you liked went unheard for {shape.away:.0f} days.")
 
 
 def on_repeat(stock: Stock, memory: Memory, shape: Lately | None = None) -> Made:
@@ -72,12 +72,8 @@ def on_repeat(stock: Stock, memory: Memory, shape: Lately | None = None) -> Made
     if len(picks) == shape.count:
         return Made("On repeat", picks)
     often = f"played {shape.least} times or more in the last {shape.days:.0f} days"
-    return Made("On repeat", picks, f"{_only(len(picks))} {'was' if len(picks) < 2 else 'were'} {often}.")
+    return Made("On repeat", picks, f"{only(len(picks))} {'was' if len(picks) < 2 else 'were'} {often}.")
 
 
 def _counted(plays: int, days: float) -> dict[str, float]:
     return {"plays": float(plays), "days": days}
-
-
-def _only(count: int) -> str:
-    return "No track" if not count else f"Only {count} {'track' if count == 1 else 'tracks'}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.discovery.picks import Made, Pick
+from segue.discovery.picks import Made, Pick, only
 from segue.discovery.reading import Reading
 from segue.discovery.stock import Stock
 from segue.domain.recommending import ReasonKind
@@ -95,9 +95,8 @@ def mixed(
     title = " + ".join(one.name for one in added) + "".join(f" - {one.name}" for one in less)
     rows = _few_each(stock, np.argsort(-wanted, kind="stable"), wanted, count, recipe.per_artist)
     picks = tuple(Pick(row, float(wanted[row]), _grounds(row, added, less)) for row in rows)
-    short = (
-        "" if len(picks) == count else f"Only {len(picks)} of {count} tracks are near to what was added and may come."
-    )
+    lie = "lies" if len(picks) < 2 else "lie"
+    short = "" if len(picks) == count else f"{only(len(picks))} that may come {lie} near what was added."
     return Made(title, picks, short)
 
 

@@ -78,7 +78,10 @@ def _told(stock: Stock, ordered: Rows, silent: int) -> str:
     if pairs:
         told.append(f"One artist comes twice in a row {pairs} {'time' if pairs == 1 else 'times'}.")
     if silent:
-        told.append(f"{silent} that {'was' if silent == 1 else 'were'} not heard yet: at the end. Run: segue analyze")
+        many = (
+            "1 track was not heard yet and stands" if silent == 1 else f"{silent} tracks were not heard yet and stand"
+        )
+        told.append(f"{many} at the end. Hear the library: segue analyze")
     return " ".join(told)
 
 

@@ -25,7 +25,7 @@ def demo(
     seed: Annotated[int, typer.Option(min=0, help="Another number makes other music.")] = 4747,
     as_json: AsJson = False,
 ) -> None:
-    """Make a library to look around in: machine-made music by invented artists, and invented listeners.
+    """Make a library to look around in: machine-made music by invented artists, and listeners.
 
     Some 120 short tracks in 8 styles, and 200 listeners with 90 days of plays, skips and likes. The same seed makes
     the same library. Everything in it is labelled as machine-made, and `segue folders remove` takes it away again.

@@ -83,7 +83,7 @@ def evaluate(
     output: Output = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put recommenders beside each other: what they find of what was hidden from them, and how sure that is.
+    """Put recommenders beside each other: what they find of what was hidden from them.
 
     Popularity, item neighbours and chance are always among them. Figures are means over listeners, with what they are
     for 95 of 100 other draws of listeners.

@@ -35,7 +35,7 @@ def analyze(
     as_json: AsJson = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, a line for each file.")] = False,
 ) -> None:
-    """Hear the library, or print what single files sound like: tempo, beats, key, loudness, timbre, descriptors.
+    """Hear the library, or single files: tempo, beats, key, loudness, timbre, descriptors.
 
     Of the library only what is not known yet is heard, by sound and not by name: moved and retagged files are known.
     Stop it when you like; it goes on from there. Files that are named are not taken into the library. A figure that
@@ -73,7 +73,7 @@ def similar(
     other_artists: Annotated[bool, typer.Option("--other-artists", help="Leave out the track's own artists.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Tracks that sound like one, the most alike first, with how alike they are (1 is the same, 0 unrelated)."""
+    """Tracks that sound like one, with how alike they are (1 is the same, 0 unrelated)."""
     with house(context) as opened:
         sound_map = opened.sound_map()
         found = sound_map.near(TrackId(track), limit, other_artists=other_artists)

@@ -44,7 +44,10 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Only verify the backup; replace nothing.")] = False,
 ) -> None:
-    """Replace what Segue knows by a backup, after verifying it. A SQLite database in its place is put aside."""
+    """Replace what Segue knows by a backup, after verifying it.
+
+    A SQLite database in its place is put aside.
+    """
     contents = backups.verify(source)
     rows = sum(contents.rows.values())
     say(f"{source} is sound: made {contents.made_at[:19]}, {rows:,} rows, {contents.artifacts:,} pictures.")
@@ -60,7 +63,7 @@ def restore(
 
 @app.command()
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
-    """Check everything Segue stands on, and say how to mend what is wrong. Exits with 1 if something is."""
+    """Check everything Segue stands on, and say how to mend what is wrong; exits with 1 if something is."""
     from segue.services.doctor import Verdict, examine  # noqa: PLC0415 - hearing takes a second to import
 
     with house(context) as opened:

@@ -42,14 +42,16 @@ def print_json(value: Any) -> None:
 
 
 def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]], *, numbers: str = "") -> None:
-    """A table; `numbers` has an 'r' in the place of each column that is set to the right."""
+    """A table; `numbers` has an 'r' in the place of each column that is set to the right. Cells may have two lines."""
     console = screen()
     if not console.is_terminal:
         # Written plainly: rich would turn the tabs into spaces.
         for row in rows:
-            sys.stdout.write("\t".join(str(cell).replace("\t", " ") for cell in row) + "\n")
+            sys.stdout.write("\t".join(" ".join(str(cell).splitlines()).replace("\t", " ") for cell in row) + "\n")
         return
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    if title:
+        console.print(f"[bold]{escape(title)}[/bold]")  # by itself: a table's own title breaks where the table ends
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for place, heading in enumerate(headings):
         right = place < len(numbers) and numbers[place] == "r"
         table.add_column(heading, justify="right" if right else "left", overflow="fold", no_wrap=right)

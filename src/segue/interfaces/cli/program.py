@@ -1,6 +1,7 @@
 """The program itself: its global options, its commands, and how errors become a sentence and an exit code."""
 
 import importlib
+import inspect
 import os
 import sys
 from pathlib import Path
@@ -21,70 +22,86 @@ _EPILOG = (
     "3 what was asked for does not exist; 4 the database or disk cannot be used; 130 interrupted."
 )
 
-# The commands in the order of `segue --help`, with the module that each is in. A module is imported when one of its
-# commands is called, so that no command waits for what only another one needs.
-_ROOMS = {
-    "scan": "scanning",
-    "demo": "demonstrating",
-    "watch": "scanning",
-    "folders": "scanning",
-    "problems": "scanning",
-    "purge": "scanning",
-    "status": "browsing",
-    "search": "browsing",
-    "find": "discovering.asking",
-    "show": "browsing",
-    "duplicates": "browsing",
-    "analyze": "hearing",
-    "similar": "hearing",
-    "picture": "hearing",
-    "genre": "genre",
-    "articles": "articles",
-    "listener": "listeners",
-    "taste": "tasting",
-    "recommend": "discovering.recommending",
-    "weekly": "discovering.weekly",
-    "mixes": "discovering.mixes",
-    "new": "discovering.news",
-    "rediscover": "discovering.own_plays",
-    "repeat": "discovering.own_plays",
-    "now": "discovering.own_plays",
-    "friends": "discovering.friends",
-    "blend": "discovering.friends",
-    "radio": "discovering.radio",
-    "upnext": "discovering.radio",
-    "like": "discovering.feedback",
-    "dislike": "discovering.feedback",
-    "never": "discovering.feedback",
-    "notnow": "discovering.feedback",
-    "follow": "discovering.feedback",
-    "rate": "discovering.feedback",
-    "play": "discovering.feedback",
-    "undo": "discovering.feedback",
-    "feedback": "discovering.feedback",
-    "related": "discovering.relating",
-    "top": "discovering.relating",
-    "path": "discovering.pathing",
-    "journey": "discovering.pathing",
-    "alchemy": "discovering.pathing",
-    "charts": "discovering.charting",
-    "onboard": "discovering.onboarding",
-    "models": "modelling",
-    "evaluate": "evaluating",
-    "continue": "discovering.spoken",
-    "spoken": "discovering.spoken",
-    "exposure": "discovering.exposure",
-    "outcomes": "discovering.outcomes",
-    "experiment": "discovering.experimenting",
-    "reach": "discovering.reach",
-    "simulate": "simulating",
-    "tags": "retagging",
-    "jobs": "working",
-    "work": "working",
-    "backup": "keeping",
-    "restore": "keeping",
-    "doctor": "keeping",
+# The commands as `segue --help` groups and orders them, with the module that each is in. A module is imported when one
+# of its commands is called, so that no command waits for what only another one needs.
+_PANELS = {
+    "Library": {
+        "scan": "scanning",
+        "watch": "scanning",
+        "folders": "scanning",
+        "problems": "scanning",
+        "purge": "scanning",
+        "status": "browsing",
+        "search": "browsing",
+        "show": "browsing",
+        "duplicates": "browsing",
+        "tags": "retagging",
+        "articles": "articles",
+        "demo": "demonstrating",
+    },
+    "Sound and genre": {
+        "analyze": "hearing",
+        "similar": "hearing",
+        "picture": "hearing",
+        "genre": "genre",
+        "models": "modelling",
+    },
+    "Lists for a listener": {
+        "recommend": "discovering.recommending",
+        "radio": "discovering.radio",
+        "upnext": "discovering.radio",
+        "weekly": "discovering.weekly",
+        "new": "discovering.news",
+        "mixes": "discovering.mixes",
+        "now": "discovering.own_plays",
+        "repeat": "discovering.own_plays",
+        "rediscover": "discovering.own_plays",
+        "friends": "discovering.friends",
+        "blend": "discovering.friends",
+        "continue": "discovering.spoken",
+        "spoken": "discovering.spoken",
+    },
+    "Ways through the music": {
+        "find": "discovering.asking",
+        "related": "discovering.relating",
+        "top": "discovering.relating",
+        "charts": "discovering.charting",
+        "path": "discovering.pathing",
+        "journey": "discovering.pathing",
+        "alchemy": "discovering.pathing",
+    },
+    "Listeners and what they say": {
+        "listener": "listeners",
+        "onboard": "discovering.onboarding",
+        "taste": "tasting",
+        "like": "discovering.feedback",
+        "dislike": "discovering.feedback",
+        "never": "discovering.feedback",
+        "notnow": "discovering.feedback",
+        "follow": "discovering.feedback",
+        "rate": "discovering.feedback",
+        "play": "discovering.feedback",
+        "undo": "discovering.feedback",
+        "feedback": "discovering.feedback",
+    },
+    "How well it works": {
+        "evaluate": "evaluating",
+        "outcomes": "discovering.outcomes",
+        "experiment": "discovering.experimenting",
+        "exposure": "discovering.exposure",
+        "reach": "discovering.reach",
+        "simulate": "simulating",
+    },
+    "Keeping it running": {
+        "jobs": "working",
+        "work": "working",
+        "backup": "keeping",
+        "restore": "keeping",
+        "doctor": "keeping",
+    },
 }
+_ROOMS = {command: room for panel in _PANELS.values() for command, room in panel.items()}
+_PANEL_OF = {command: name for name, panel in _PANELS.items() for command in panel}
 
 
 class Commands(TyperGroup):
@@ -99,7 +116,18 @@ class Commands(TyperGroup):
         if cmd_name not in _ROOMS:
             return None
         room = importlib.import_module(f"segue.interfaces.cli.{_ROOMS[cmd_name]}")
-        return typer.main.get_group(room.app).commands[cmd_name]
+        command: Any = typer.main.get_group(room.app).commands[cmd_name]
+        command.rich_help_panel = _PANEL_OF[cmd_name]
+        _let_help_flow(command)
+        return command
+
+
+def _let_help_flow(command: Any) -> None:
+    """Make each paragraph of a command's help one line, which the terminal breaks where it is wide."""
+    paragraphs = inspect.cleandoc(command.help or "").split("\n\n")
+    command.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+    for inner in getattr(command, "commands", {}).values():
+        _let_help_flow(inner)
 
 
 app = typer.Typer(

@@ -41,7 +41,7 @@ def simulate(
     dials: Annotated[bool, typer.Option(help="Turn each dial at the end, and see what it costs.")] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Let listeners whose taste is known use radio, weekly lists and mixes for months, and see what they get.
+    """Let listeners of known taste use radio, weekly lists and mixes for months; see what they get.
 
     They skip and like by their taste, and what the server sees of it is all that it learns from. Beside each feature
     stand chance, what is popular, and an oracle that knows every taste.

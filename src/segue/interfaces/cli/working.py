@@ -65,7 +65,7 @@ def work(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Stop when nothing is left to do.")] = False,
 ) -> None:
-    """Carry out queued jobs, beside whatever else runs, until Ctrl-C. Several workers share the work."""
+    """Carry out queued jobs until Ctrl-C; several workers share the work."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with house(context) as opened:

@@ -233,7 +233,7 @@ def _wanted(listener: Listener, done: list[tuple[Event, Standing]], wanted: Even
     if found[1] is Standing.TAKEN_BACK:
         raise BadRequest(f"Event {wanted} was taken back already.", mend)
     if found[0].kind not in _UNDOABLE:
-        raise BadRequest(f"Event {wanted} is no feedback, but: {found[0].kind}.", mend)
+        raise BadRequest(f"Event {wanted} is not something that was said: it is of the kind {found[0].kind}.", mend)
     return found[0]
 
 
@@ -251,7 +251,7 @@ def _check(kind: EventKind, subject: Subject, stars: int | None) -> None:
     if kind is EventKind.RATING and subject.track_id is None:
         raise BadRequest("Only tracks are given stars.", "segue rate LISTENER STARS --track N")
     if kind is EventKind.RATING and (stars is None or not 1 <= stars <= 5):
-        raise BadRequest(f"{stars} is no number of stars.", "Give 1 to 5.")
+        raise BadRequest(f"{stars} stars cannot be given.", "Give 1 to 5.")
 
 
 def _same(one: Event, other: Event) -> bool:

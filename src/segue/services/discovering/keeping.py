@@ -22,7 +22,7 @@ def keep(desk: Desk, listener: Listener, made: TrackList) -> TrackList:
     """
     with desk.database.write() as connection:
         if listening.listener_by_name(connection, listener.name).id != listener.id:
-            raise NotFound(f"{listener.name} is somebody else now.")
+            raise NotFound(f"{listener.name} was deleted while the list was made.")
         return kept_lists.keep(connection, listener.id, made, desk.clock())
 
 

@@ -57,7 +57,7 @@ class Welcome:
             BadRequest: the region is none, or somebody is known already and said another thing of themselves.
         """
         if region is not None and not (len(region) == 2 and region.isascii() and region.isalpha()):
-            raise BadRequest(f"{region!r} is no region.", "Write two letters of ISO 3166, as MA, FR or KR.")
+            raise BadRequest(f"{region!r} is not a region.", "Write two letters of ISO 3166, as MA, FR or KR.")
         told = None if region is None else region.upper()
         with self._desk.database.write() as connection:
             try:

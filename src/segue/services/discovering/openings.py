@@ -103,7 +103,7 @@ def _album(desk: Desk, name: str) -> Opening:
 def _years(name: str) -> Opening:
     found = _YEARS.fullmatch(name)
     if found is None:
-        raise BadRequest(f"“{name}” is no year.", "Write 1999, 1990s or 1990-1999.")
+        raise BadRequest(f"“{name}” is not a year.", "Write 1999, 1990s or 1990-1999.")
     first = int(found[1])
     last = int(found[3]) if found[3] else first + _DECADE - 1 if found[2] else first
     if last < first:

@@ -78,7 +78,7 @@ class SpokenDesk:
         if there == count:
             return ""
         if not len(self.told.names):
-            return f"There is no {self.kind} in the library. Take some in: segue folders"
+            return f"There is no {self.kind} in the library. Take some in: segue scan FOLDER --kind {self.kind}"
         return f"There is no other {self.kind} here that they do not know."
 
     def _been(self, listener: Listener) -> Been:

@@ -28,13 +28,13 @@ def charts(
     region: Annotated[str | None, typer.Option(help="Two letters, as MA.")] = None,
     age: Annotated[str | None, typer.Option(help=f"{', '.join(AgeBand)}.")] = None,
     machine_made: Annotated[
-        bool, typer.Option("--machine-made", help="What machines composed, which is apart.")
+        bool, typer.Option("--machine-made", help="Chart what machines composed, which is charted apart.")
     ] = False,
     limit: Limit = 20,
     as_json: AsJson = False,
     m3u8: AsM3u8 = None,
 ) -> None:
-    """What was played by most listeners, of those who agreed to be in charts, told in steps of five.
+    """What most listeners played, of those who agreed to be in charts, in steps of five.
 
     A group has a chart of its own only if neither it nor what is left without it is about fewer than five people.
     """

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from segue.proving.experiments import Finding
 
 app = typer.Typer()
-experiment_app = typer.Typer(help="Two recommenders beside each other, on listeners.", no_args_is_help=True)
+experiment_app = typer.Typer(
+    help="Try two recommenders beside each other on the listeners, with a plain verdict.", no_args_is_help=True
+)
 app.add_typer(experiment_app, name="experiment")
 
-Model = Annotated[str, typer.Argument(help="As `segue taste list` shows it.")]
+Model = Annotated[str, typer.Argument(help="A model, as `segue taste list` shows it.")]
 
 
 @experiment_app.command()

@@ -29,7 +29,7 @@ def exposure(
     least_listeners: LeastListeners = None,
     as_json: AsJson = False,
 ) -> None:
-    """What it costs to keep a share of the places in every list for artists who are little heard (SEGUE_EXPOSURE).
+    """What it costs to keep places in lists for artists who are little heard (SEGUE_EXPOSURE).
 
     Little heard are the artists up to the middle one by how many listeners like their music. Listeners are held out
     and asked for what was hidden of theirs, as by `segue evaluate`; each budget is kept on the same candidates.

@@ -34,7 +34,7 @@ def like(
     album: OnAlbum = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say that somebody likes a track, an artist or an album."""
+    """Like a track, an artist or an album: lists lean towards what goes with it."""
     _say(context, EventKind.LIKE, listener, (track, artist, album), as_json)
 
 
@@ -47,7 +47,7 @@ def dislike(
     album: OnAlbum = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say that somebody does not like it: it comes no more."""
+    """Dislike it: it comes no more, and what is like it comes less."""
     _say(context, EventKind.DISLIKE, listener, (track, artist, album), as_json)
 
 
@@ -91,7 +91,7 @@ def rate(
     track: Annotated[int, typer.Option("--track", metavar="N", help="The track's number.")],
     as_json: AsJson = False,
 ) -> None:
-    """Give a track stars."""
+    """Give a track stars, 1 to 5."""
     _say(context, EventKind.RATING, listener, (track, None, None), as_json, stars)
 
 
@@ -100,8 +100,12 @@ def play(
     context: typer.Context,
     listener: Who,
     track: Annotated[int, typer.Option("--track", metavar="N", help="The track's number.")],
-    heard: Annotated[float | None, typer.Option(min=0, help="Seconds of it that were heard; all, if not said.")] = None,
-    skipped: Annotated[bool, typer.Option("--skipped", help="It was turned away; unheard, if no seconds are.")] = False,
+    heard: Annotated[
+        float | None, typer.Option(min=0, help="How many seconds were heard; all of it, if not said.")
+    ] = None,
+    skipped: Annotated[
+        bool, typer.Option("--skipped", help="It was skipped; unheard, if --heard is not said.")
+    ] = False,
     private: Annotated[bool, typer.Option("--private", help="A private session: nothing of it is kept.")] = False,
     source: Annotated[str, typer.Option(help="The list that it came from, as radio or weekly.")] = "",
     as_json: AsJson = False,
@@ -122,10 +126,12 @@ def play(
 def undo(
     context: typer.Context,
     listener: Who,
-    event: Annotated[int | None, typer.Argument(help="Its number; the last word, if not said.")] = None,
+    event: Annotated[
+        int | None, typer.Argument(help="Its number in `segue feedback`; without it, the last one.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take back what was said, as if it had never been. `segue feedback` shows the numbers."""
+    """Take back what was said, as if it had never been; `segue feedback` shows the numbers."""
     with house(context) as opened:
         someone = known_listener(opened, listener)
         told = _feedback(opened).undo(someone, None if event is None else EventId(event))

@@ -27,4 +27,4 @@ def mixes(
         made = mixes_of_today(opened.desk(), opened.settings.zone, known)
         show(opened, [first(one, limit) for one in made], as_json=as_json, m3u8=m3u8, several=True, listener=known)
     if not made and not as_json and m3u8 is None:
-        say(f"There are no mixes yet: {listener} has to like some music first.")
+        say(f"There are no mixes yet: it is not known what {listener} likes. Begin: segue onboard {listener}")

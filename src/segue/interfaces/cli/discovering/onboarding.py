@@ -24,7 +24,7 @@ _ROUNDS = 3
 @app.command()
 def onboard(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="Of a listener, who is made if there is none of this name.")],
+    name: Annotated[str, typer.Argument(help="The listener's name; a new listener is made if it is new.")],
     answers: Annotated[
         Path | None,
         typer.Option(help='A JSON file: [{"artist": 7, "reply": "yes"}, {"track": 34, ...}, {"genre": "Jazz", ...}].'),
@@ -35,7 +35,7 @@ def onboard(
     limit: Limit = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Ask somebody new what they like, each question chosen by the answers so far, and show a first list.
+    """Ask somebody new what they like, each question by the answers so far, for a first list.
 
     In the terminal it asks three rounds. With --answers a file answers, and with --json the next questions and the
     first list are printed instead. Replies are yes, no and unknown; yes and no are kept as likes and dislikes.
@@ -71,9 +71,9 @@ def read_answers(file: Path) -> list["Answered"]:
     except OSError as error:
         raise BadRequest(f"{file} cannot be read: {error.strerror}.") from error
     except ValueError as error:
-        raise BadRequest(f"{file} is no JSON: {error}.") from error
+        raise BadRequest(f"{file} is not JSON: {error}.") from error
     if not isinstance(told, list):
-        raise BadRequest(f"{file} holds no list of answers.", 'Write [{"artist": 7, "reply": "yes"}].')
+        raise BadRequest(f"{file} does not hold a list of answers.", 'Write [{"artist": 7, "reply": "yes"}].')
     return [_answer(one, number) for number, one in enumerate(told, start=1)]
 
 
@@ -85,7 +85,7 @@ def _answer(told: Any, number: int) -> "Answered":
     wanted: type = str if kinds == [QuestionKind.GENRE] else int
     if len(kinds) != 1 or not isinstance(told[kinds[0]], wanted) or told.get("reply") not in set(Reply):
         raise BadRequest(
-            f"Answer {number} is none.", 'Write {"artist": 7, "reply": "yes"}; no or unknown will do, too.'
+            f"Answer {number} cannot be read.", 'Write {"artist": 7, "reply": "yes"}; no or unknown will do, too.'
         )
     return Answered(kinds[0], told[kinds[0]], Reply(told["reply"]))
 

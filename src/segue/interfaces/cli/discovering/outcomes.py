@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from segue.interfaces.cli.context import AsJson, house
-from segue.interfaces.cli.output import print_json, print_table, say
+from segue.interfaces.cli.output import print_json, print_table, say, screen
 
 if TYPE_CHECKING:
     from segue.proving.intervals import Interval
@@ -26,7 +26,7 @@ def outcomes(
     days: Annotated[int, typer.Option(min=1, max=3650, help="How far to look back.")] = 30,
     as_json: AsJson = False,
 ) -> None:
-    """How lists were taken: played, heard out, liked, of what was shown; completed, of what was played; and skipped.
+    """How lists were taken: what of them was played, heard out, liked, completed and skipped.
 
     By what a list is for, by the model that brought each track, and by place; with what each share is for 95 of 100
     other draws of listeners.
@@ -42,9 +42,19 @@ def outcomes(
         say(f"No list was shown in the last {days} days.")
         return
     _table("By list", ("List",), [((kind,), one) for kind, one in found.kinds.items()] + [(("all",), found.all)])
-    _table("By model", ("Model", "List"), list(found.models.items()))
+    _models(found)
     _table("By place", ("Place",), [((str(place),), one) for place, one in found.places.items() if place <= _PLACES])
     _say_seen(found)
+
+
+def _models(found: "Outcomes") -> None:
+    """A table for each model on a terminal, which is too narrow for their names; through a pipe a column of them."""
+    if not screen().is_terminal:
+        _table("", ("Model", "List"), list(found.models.items()))
+        return
+    for model in dict.fromkeys(model for model, _ in found.models):
+        lists = [((kind,), one) for (made_by, kind), one in found.models.items() if made_by == model]
+        _table(f"By the model {model}", ("List",), lists)
 
 
 def _table(title: str, names: Sequence[str], groups: Sequence[tuple[tuple[str, ...], "Outcome"]]) -> None:
@@ -70,7 +80,7 @@ def _say_seen(found: "Outcomes") -> None:
 
 
 def _share(of: "Interval | None") -> str:
-    return "-" if of is None else f"{100 * of.value:.1f} % ({100 * of.low:.1f} to {100 * of.high:.1f})"
+    return "-" if of is None else f"{100 * of.value:.1f} %\n{100 * of.low:.1f} to {100 * of.high:.1f}"
 
 
 def _document(found: "Outcomes") -> dict[str, Any]:

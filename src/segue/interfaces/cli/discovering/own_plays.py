@@ -45,7 +45,7 @@ def repeat(
 
 @app.command()
 def now(context: typer.Context, listener: Who, limit: Limit = 24, as_json: AsJson = False, m3u8: AsM3u8 = None) -> None:
-    """What goes with this time of the day: what a listener plays at these hours, and what is like it."""
+    """What goes with this time of the day: what a listener plays at these hours, and its like."""
     from segue.services.discovering.own_plays import for_this_hour  # noqa: PLC0415 - numerical libraries take a second
 
     with house(context) as opened:

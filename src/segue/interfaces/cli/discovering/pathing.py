@@ -42,7 +42,7 @@ def find_path(
 @app.command()
 def journey(
     context: typer.Context,
-    tracks: Annotated[list[int] | None, typer.Argument(metavar="TRACK...", help="Their numbers.")] = None,
+    tracks: Annotated[list[int] | None, typer.Argument(metavar="TRACK...", help="The numbers of the tracks.")] = None,
     playlist: Annotated[Path | None, typer.Option(metavar="FILE", help="Take the tracks of an M3U file.")] = None,
     start: Annotated[int | None, typer.Option(help="The number of the track to begin with.")] = None,
     as_json: AsJson = False,
@@ -86,7 +86,7 @@ def alchemy(
     as_json: AsJson = False,
     m3u8: AsM3u8 = None,
 ) -> None:
-    """Some music and other music together, without what a third has."""
+    """Add music to music, take other music away, and hear what lies there."""
     from segue.services.discovering.mixing import alchemy as mix  # noqa: PLC0415 - as above
 
     with house(context) as opened:

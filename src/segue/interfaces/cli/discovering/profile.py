@@ -18,11 +18,13 @@ from segue.storage import catalogue, names
 
 if TYPE_CHECKING:
     from segue.assembly import House
+    from segue.discovery.people.profile import Belief
+    from segue.domain.listening import Preferences
     from segue.services.discovering.profile import OwnData
 
 app = typer.Typer()
 
-Who = Annotated[str, typer.Argument(metavar="LISTENER", help="Whose.")]
+Who = Annotated[str, typer.Argument(metavar="LISTENER", help="Whose taste.")]
 Dial = Annotated[float | None, typer.Option(min=0, max=1, show_default=False)]
 Consent = Annotated[bool | None, typer.Option(show_default=False)]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="A day in UTC, as 2026-03-02.")]
@@ -51,22 +53,20 @@ def show_profile(context: typer.Context, listener: Who, as_json: AsJson = False)
                 (
                     one.name,
                     f"{one.share:.0%}",
-                    f"{one.plays} plays of {one.tracks} tracks, {one.finished} to the end, {one.skipped} turned away"
-                    if kind != "times"
-                    else f"{one.plays} plays of {one.tracks} tracks",
+                    _rests_on(one) if kind != "times" else _plays_of(one),
                     f"{day(one.first) or ''} to {day(one.last) or ''}" if day(one.first) else "",
                     ", ".join(tracks[track].tags.title for track in desk.tracks(one.items)[:3] if track in tracks),
                 )
                 for one in some
             ]
             if lines:
-                print_table(kind.capitalize(), ("", "Share", "Rests on", "From", "As"), lines, numbers="lr")
+                print_table(kind.capitalize(), ("", "Share", "Rests on", "When", "Such as"), lines, numbers="lr")
     if not any(kinds.values()):
         say(f"Nothing is known of the taste of {listener} yet. Begin: segue onboard {listener}")
     if refused:
         say(f"Never comes: {', '.join(tracks[track].tags.title for track in refused[:10] if track in tracks)}"
             + (f" and {len(refused) - 10} more" if len(refused) > 10 else ""))  # fmt: skip
-    print_pairs("Settings", [(name.replace("_", " "), value) for name, value in asdict(set_).items()])
+    print_pairs("Settings", _settings(set_))
     say("Wrong? segue taste forget, segue taste set, segue undo")
 
 
@@ -99,8 +99,9 @@ def forget(
     if as_json:
         print_json({"events": gone.events, "lists": gone.lists, "tracks": sorted(gone.tracks)})
     elif gone.events:
-        say(f"{gone.events:,} events of {len(gone.tracks):,} tracks are gone, and {gone.lists} kept lists that told "
-            "of them. Lists know nothing of it from now on.")  # fmt: skip
+        told = f", and {_counted(gone.lists, 'kept list')} that told of it" if gone.lists else ""
+        what = f"{_counted(gone.events, 'event')} of {_counted(len(gone.tracks), 'track')} forgotten{told}"
+        say(f"{what}. Lists know nothing of it from now on.")
         say("If anything was learned from it, a learning without it is queued now: segue work")
     else:
         say("There was nothing to forget.")
@@ -149,7 +150,7 @@ def set_preferences(
     if as_json:
         print_json(asdict(wanted))
     else:
-        print_pairs("", [(name.replace("_", " "), value) for name, value in asdict(wanted).items()])
+        print_pairs("", _settings(wanted))
 
 
 @app.command()
@@ -188,6 +189,26 @@ def delete(
                 raise BadRequest("That is not the name; nothing was deleted.")
         _own(opened).delete(someone)
     say(f"{someone.name} is gone. If anything was learned from them, a learning without it is queued: segue work")
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def _plays_of(belief: "Belief") -> str:
+    return f"{_counted(belief.plays, 'play')} of {_counted(belief.tracks, 'track')}"
+
+
+def _rests_on(belief: "Belief") -> str:
+    return f"{_plays_of(belief)}, {belief.finished} to the end, {belief.skipped} turned away"
+
+
+def _settings(preferences: "Preferences") -> list[tuple[str, str]]:
+    said = {True: "yes", False: "no", None: "as the server has it"}
+    return [
+        (name.replace("_", " "), said[value] if value is None or isinstance(value, bool) else f"{value:g}")
+        for name, value in asdict(preferences).items()
+    ]
 
 
 def _learning(context: typer.Context, listener: str, *, on: bool) -> None:

@@ -85,7 +85,7 @@ def radio(
     as_json: AsJson = False,
     m3u8: AsM3u8 = None,
 ) -> None:
-    """A radio from a song, several, an artist, an album, a genre, a mood, some years, a playlist or a listener.
+    """A radio from songs, an artist, an album, a genre, a mood, years, a playlist or a listener.
 
     It never repeats itself before everything has played, keeps two tracks of an artist apart and the mood together,
     and heeds every skip and like at once. With --json it says what to keep, and --go-on goes on from there.

@@ -30,7 +30,7 @@ def reach(
     days: Annotated[int, typer.Option(min=1, max=3650, help="How far back to look for where their music came.")] = 90,
     as_json: AsJson = False,
 ) -> None:
-    """Which listeners here would love an artist and do not play them yet, and where their music was shown and heard.
+    """Who would love an artist and does not play them yet, and where their music was heard.
 
     Listeners are named only if they agreed to be seen by artists. Of the others, nothing is said of fewer than five,
     and they are counted in steps of five.

@@ -22,7 +22,7 @@ def related(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many artists.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Artists who go with one, and whether by their listeners, their sound, their labels or their words."""
+    """Artists who go with one: by their listeners, their sound, their labels or their words."""
     from segue.services.discovering.finding import artist_named  # noqa: PLC0415 - numerical libraries take a second
     from segue.services.discovering.relations import Relations  # noqa: PLC0415 - as above
 

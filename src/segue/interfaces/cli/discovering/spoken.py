@@ -25,7 +25,7 @@ _SAID = {"begun": "begun", "next": "comes next", "newest": "is new"}
 
 @app.command("continue")
 def go_on(context: typer.Context, listener: Who, kind: Which = None, limit: Many = 10, as_json: AsJson = False) -> None:
-    """Episodes and chapters to go on with: begun and not finished, the next one, the newest of what is followed."""
+    """Episodes and chapters to go on with: what was begun, what comes next, what is new."""
     from segue.services.discovering.spoken import SpokenDesk  # noqa: PLC0415 - numerical libraries take a second
 
     with house(context) as opened:
@@ -37,7 +37,7 @@ def go_on(context: typer.Context, listener: Who, kind: Which = None, limit: Many
         print_json([{"kind": one, "title": tracks[part.track].tags.title, **asdict(part)} for one, part in found])
         return
     if not found:
-        say(f"{known.display_name} has begun none and follows none.")
+        say(f"{known.display_name} has not begun any episode or chapter, and follows no show.")
         return
     lines = [
         (part.track, part.show, track.tags.title, _SAID[part.where], _place(part.place_ms, track.format.duration_ms))
@@ -56,7 +56,7 @@ def spoken(
     as_json: AsJson = False,
     m3u8: AsM3u8 = None,
 ) -> None:
-    """Podcasts and audiobooks that somebody may like: the newest episode, or the first chapter, of each."""
+    """Podcasts and audiobooks that a listener may like, each by the part to begin with."""
     from segue.services.discovering.spoken import SpokenDesk  # noqa: PLC0415 - numerical libraries take a second
 
     with house(context) as opened:
@@ -69,7 +69,7 @@ def _kinds(kind: Kind | None) -> tuple[Kind, ...]:
     from segue.services.discovering.spoken import SPOKEN  # noqa: PLC0415 - numerical libraries take a second
 
     if kind is Kind.MUSIC:
-        raise BadRequest("Music is not continued.", "Say --kind podcast or --kind audiobook.")
+        raise BadRequest("Only podcasts and audiobooks are continued.", "Say --kind podcast or --kind audiobook.")
     return SPOKEN if kind is None else (kind,)
 
 
