@@ -78,6 +78,13 @@ def test_the_last_word_counts_and_what_was_taken_back_never_was() -> None:
     assert memory(followed).followed.tolist() == [1, 2]
 
 
+def test_what_was_liked_of_an_artist_who_is_never_wanted_draws_no_more() -> None:
+    said = ((EventKind.LIKE, 10, 1), (EventKind.LIKE, 12, 2), (EventKind.NEVER, NONE, 3))
+    told = memory(lived(*said, artists={2: 1}))
+    assert told.history.weights.indices.tolist() == [2]
+    assert told.never.tolist() == [0, 1]
+
+
 def test_somebody_who_did_nothing_has_an_empty_memory() -> None:
     told = memory(lived())
     assert len(told) == 0

@@ -85,6 +85,10 @@ def remember(
     listening = listening_of(deeds, alone, items, makers, today=now, people=people)
     # Their row here is no row of those whom a recommender learned from.
     history = replace(listening.histories(np.zeros(1, dtype=np.int32)), listeners=None)
+    if history.vetoes is not None:
+        # A song that was liked once, of an artist who is never wanted now, draws no more and is no reason.
+        vetoed = np.isin(history.weights.indices, history.vetoes.indices)
+        history = history.only(~vetoed | (history.weights.data < 0))
     rows = np.where(deeds.tracks >= 0, items.rows(deeds.tracks), NOWHERE).astype(np.int32)
     played = (deeds.kinds == KINDS.index(EventKind.PLAY)) & (rows != NOWHERE)
     passed = (deeds.kinds == KINDS.index(EventKind.SKIP)) & (rows != NOWHERE)
