@@ -82,6 +82,7 @@ _PANELS = {
         "rate": "discovering.feedback",
         "play": "discovering.feedback",
         "undo": "discovering.feedback",
+        "why": "discovering.why",
         "feedback": "discovering.feedback",
     },
     "How well it works": {
