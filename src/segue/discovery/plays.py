@@ -26,13 +26,10 @@ def played_out(memory: Memory, items: int) -> NDArray[np.bool_]:
     The rule: within two weeks it was begun ten times, where a time that was cut short counts as three, and one that was
     passed over as two.
     """
-    cuts = np.bincount(memory.cuts[memory.cut_at > memory.now - LATELY], minlength=items)
-    return np.asarray(played_lately(memory, items) + _A_SKIP * cuts >= _WEARY)
-
-
-def played_lately(memory: Memory, items: int) -> NDArray[np.int64]:
-    """How often each item was begun within two weeks [items]."""
-    return np.bincount(memory.plays[memory.at > memory.now - LATELY], minlength=items)
+    since = memory.now - LATELY
+    plays = np.bincount(memory.plays[memory.at > since], minlength=items)
+    cuts = np.bincount(memory.cuts[memory.cut_at > since], minlength=items)
+    return np.asarray(plays + _A_SKIP * cuts >= _WEARY)
 
 
 def worn(memory: Memory, items: int) -> Counts:

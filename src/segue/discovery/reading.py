@@ -33,7 +33,7 @@ def reading_of(stock: Stock) -> Reading:
     model, back = stock.model, np.arange(len(stock), dtype=np.int32)
     if isinstance(model, Moved):
         back, model = model.learned.rows(model.items.ids), model.recommender
-    words = _words_in(model)
+    words = words_in(model)
     if words is None and len(stock) <= _READ_AT_ONCE:
         words, back = WordsRecipe().learn(stock.listening, stock.music), np.arange(len(stock), dtype=np.int32)
     if words is None:
@@ -44,7 +44,7 @@ def reading_of(stock: Stock) -> Reading:
     return Reading(words.read.vocabulary.terms, sp.csr_array(placed @ words.read.weights), words.read.labels)
 
 
-def _words_in(model: Recommends) -> Words | None:
-    """The one among a recommender's members that reads."""
+def words_in(model: Recommends) -> Words | None:
+    """Who reads: a recommender itself, or one of its members; None where nobody does."""
     members = list(model.members.values()) if isinstance(model, Hybrid) else [model]
     return next((member for member in members if isinstance(member, Words)), None)

@@ -31,7 +31,7 @@ def within(labels: Labels, wanted: str, genres: Hierarchy) -> Within:
     """
     meant = genres.resolve(wanted)
     named = [
-        _spelled(label) == _spelled(wanted) or (meant is not None and _lies_in(label, meant, genres))
+        _spelled(label) == _spelled(wanted) or (meant is not None and lies_in(label, meant, genres))
         for label in labels.names
     ]
     columns = np.flatnonzero(named)
@@ -42,7 +42,7 @@ def within(labels: Labels, wanted: str, genres: Hierarchy) -> Within:
     return Within(name, rows.astype(np.int32))
 
 
-def _lies_in(label: str, wider: Genre, genres: Hierarchy) -> bool:
+def lies_in(label: str, wider: Genre, genres: Hierarchy) -> bool:
     """Whether a label says this genre, or one under it."""
     return any(wider in (one, *genres.ancestors(one.id)) for one in genres.resolve_all(label))
 

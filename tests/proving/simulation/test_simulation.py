@@ -17,7 +17,6 @@ from segue.proving.simulation.lists import Mixes, Radio, Weekly, all_features
 from segue.proving.simulation.living import Person
 from segue.proving.simulation.logbook import FIRST_DAY, Logbook
 from segue.proving.simulation.proof import prove
-from segue.proving.simulation.telling import small_items
 from segue.proving.simulation.world import of_listening
 from segue.taste.numbering import Rows
 from segue.taste.recommenders.item_neighbours import ItemNeighboursRecipe
@@ -127,9 +126,9 @@ def test_newcomers_leave_nothing_behind_and_answers_help() -> None:
 
 def test_dials_are_turned_without_anybody_hearing_it() -> None:
     simulation = Simulation(WORLD, Radio(), PLAN)
-    story = simulation.run()
+    simulation.run()
     before = len(simulation.log.everything())
-    found = dialled(simulation, 4, small_items(story))
+    found = dialled(simulation, 4)
     assert len(simulation.log.everything()) == before
     assert [(one.dial, one.value) for one in found] == [(dial, v) for dial, values in DIALS.items() for v in values]
     deep = [one.small for one in found if one.dial == "small_artists"]

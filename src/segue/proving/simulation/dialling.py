@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from segue.discovery import Memory
 from segue.domain.listening import Ending, Preferences
@@ -32,19 +31,17 @@ class Dialled:
     new: float
 
 
-def dialled(simulation: Simulation, day: int, small: NDArray[np.bool_]) -> tuple[Dialled, ...]:
-    """The feature with every dial turned, for all who live there; `small` [items] says what small artists made.
+def dialled(simulation: Simulation, day: int) -> tuple[Dialled, ...]:
+    """The feature with every dial turned, for all who live there.
 
     Nobody hears what comes, so that nothing changes by the asking.
     """
     memories = [simulation.memory(person.row, day) for person in simulation.people]
     turned = [(dial, value) for dial, values in DIALS.items() for value in values]
-    return tuple(_dialled(simulation, memories, dial, value, day, small) for dial, value in turned)
+    return tuple(_dialled(simulation, memories, dial, value, day) for dial, value in turned)
 
 
-def _dialled(
-    simulation: Simulation, memories: Sequence[Memory], dial: str, value: float, day: int, small: NDArray[np.bool_]
-) -> Dialled:
+def _dialled(simulation: Simulation, memories: Sequence[Memory], dial: str, value: float, day: int) -> Dialled:
     preferences = replace(Preferences(), **{dial: value})  # type: ignore[arg-type] # every dial is a number
     liked, by_small, new = list[float](), list[float](), list[float]()
     for person, memory in zip(simulation.people, memories, strict=True):
@@ -53,7 +50,7 @@ def _dialled(
         items = np.array(_brought(simulation.feature, asking), dtype=np.int32)
         if len(items):
             liked.append(float(person.worth(items, FIRST_DAY + day).mean()))
-            by_small.append(float(small[items].mean()))
+            by_small.append(float(simulation.stock.little_heard[items].mean()))
             new.append(float((~np.isin(items, memory.met)).mean()))
     means = (float(np.mean(part)) if part else float("nan") for part in (liked, by_small, new))
     return Dialled(simulation.feature.name, dial, value, *means)

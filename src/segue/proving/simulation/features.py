@@ -91,7 +91,7 @@ def may_come(asking: Asking, *, new_only: bool) -> Mask:
     What stands beside a list has to do what the list is for: discoveries are of new artists.
     """
     open_ = np.ones(len(asking.stock), dtype=bool)
-    open_[asking.memory.history.struck(again=True).indices] = False
+    open_[asking.memory.never] = False
     if new_only:
         open_[asking.memory.met] = False
         fresh = open_ & ~by_artists_met(asking.stock, asking.memory)

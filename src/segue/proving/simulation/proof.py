@@ -8,7 +8,7 @@ from segue.proving.simulation.arriving import first_day
 from segue.proving.simulation.days import Plan, Simulation, Story
 from segue.proving.simulation.dialling import Dialled, dialled
 from segue.proving.simulation.features import Feature
-from segue.proving.simulation.telling import FirstDay, Told, small_items, told
+from segue.proving.simulation.telling import FirstDay, Told, told
 from segue.proving.simulation.world import World
 
 _MONTH, _WEEK = 30, 7
@@ -40,7 +40,7 @@ def prove(
         if plan.newcomers:
             first_days.append(_first_day(simulation, story))
         if dials:
-            turned += dialled(simulation, plan.days, small_items(story))
+            turned += dialled(simulation, plan.days)
     return replace(told(stories, plan.seed), first_days=tuple(first_days), dials=tuple(turned))
 
 

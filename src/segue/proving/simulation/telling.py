@@ -15,8 +15,6 @@ from segue.taste.numbering import Rows
 _WEEK = 7
 _LEARNED = 14
 """Days after which a feature is expected to know somebody."""
-_SMALL = 0.5
-"""The share of artists, the least heard of all, who are small."""
 _ENOUGH = 10
 _AGAIN = 1000
 
@@ -89,14 +87,14 @@ def told(stories: Mapping[str, Story], seed: int = 0) -> Told:
         tuple(_reward(story, days, seed) for story in stories.values()),
         sum(story.refused for story in stories.values()),
         {name: _small_share(story) for name, story in stories.items()},
-        float(small_items(first).mean()),
+        float(first.stock.little_heard.mean()),
         {name: _widths(story, kinds, days) for name, story in stories.items()},
         _true_width(first, kinds),
     )
 
 
 def _small_share(story: Story) -> float:
-    return float(small_items(story)[[item for _, _, item in story.plays]].mean()) if story.plays else 0.0
+    return float(story.stock.little_heard[[item for _, _, item in story.plays]].mean()) if story.plays else 0.0
 
 
 def _widths(story: Story, kinds: Rows, days: int) -> tuple[float, ...]:
@@ -145,12 +143,6 @@ def _by_person(rewards: Floats) -> Floats:
 def _mean(rewards: Floats) -> float:
     known = rewards[np.isfinite(rewards)]
     return float(known.mean()) if len(known) else float("nan")
-
-
-def small_items(story: Story) -> NDArray[np.bool_]:
-    """Which items are by the less heard half of all artists [items], as it was before the first day or became."""
-    heard = story.stock.heard.artists
-    return np.asarray(heard <= np.quantile(heard, _SMALL))
 
 
 def _width(plays: NDArray[np.int64], kinds: Rows) -> float:

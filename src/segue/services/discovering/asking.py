@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from segue.discovery.asking import Facts, Index, answer, understand
+from segue.discovery.reading import words_in
 from segue.domain.recommending import ListKind, Recommendation, TrackList
 from segue.services.discovering.desk import Desk
 from segue.storage import lessons
 from segue.taste import NOWHERE, Figures
-from segue.taste.recommenders.hybrid import Hybrid
 from segue.taste.recommenders.words import Words, WordsRecipe
 
 _PARTS = ("descriptors", "rhythm", "loudness", "timbre")
@@ -52,11 +52,8 @@ class Librarian:
 
     def _words(self) -> Words:
         """Every word of every text; where there are many, those of the recommender that serves and knows all items."""
-        model = self._desk.stock.model
-        member = model.members.get(Words.name) if isinstance(model, Hybrid) else None
-        if isinstance(member, Words) and len(self._desk.stock) >= _MANY:
-            return member
-        return WordsRecipe(least=1).learn(self._desk.stock.listening, self._desk.stock.music)
+        learned = words_in(self._desk.stock.model) if len(self._desk.stock) >= _MANY else None
+        return learned or WordsRecipe(least=1).learn(self._desk.stock.listening, self._desk.stock.music)
 
     def _facts(self) -> Facts:
         stock = self._desk.stock

@@ -29,7 +29,7 @@ OPINIONS = (
 )
 _UNDOABLE = (*OPINIONS, EventKind.SKIP, EventKind.PLAY)
 _VERDICTS = (EventKind.LIKE, EventKind.DISLIKE, EventKind.NEVER, EventKind.RATING, EventKind.FOLLOW)
-_REFUSED = (EventKind.DISLIKE, EventKind.NEVER)
+_REFUSED = (EventKind.DISLIKE, EventKind.NEVER, EventKind.NOT_NOW)
 _LOW = 2
 """Stars up to this speak against a track."""
 _WHOLE = 0.9
@@ -151,6 +151,15 @@ class Feedback:
             named = names.called(connection, [event.subject for event, _ in done])
         return [_told(event, state, named[event.subject]) for event, state in done]
 
+    def against(self, listener: Listener, track: Track) -> list[Told]:
+        """What keeps a track away by the listener's word on it, its artists or its album."""
+        now, about = self._clock(), {Subject(track_id=track.id), *_makers(track)}
+        with self._database.read() as connection:
+            said = _standing(events_of(connection, listener.id, kinds=(*OPINIONS, EventKind.UNDO)), now)
+            refusals = [(event, state) for event, state in _refusals(said) if event.subject in about]
+            named = names.called(connection, [event.subject for event, _ in refusals])
+        return [_told(event, state, named[event.subject]) for event, state in refusals]
+
 
 def effect(event: Event, about: str) -> str:
     """What follows from feedback that holds, in a sentence."""
@@ -239,10 +248,24 @@ def _wanted(listener: Listener, done: list[tuple[Event, Standing]], wanted: Even
 
 def _refusal(track: Track, done: list[tuple[Event, Standing]]) -> Event | None:
     """What keeps a track away although it is praised: a word against its artist or its album."""
+    makers = _makers(track)
+    return next((event for event, _ in _refusals(done) if event.subject in makers), None)
+
+
+def _makers(track: Track) -> set[Subject]:
+    """Its artists and its album."""
     makers = {Subject(artist_id=credit.artist_id) for credit in track.credits}
-    makers |= {Subject(album_id=track.album_id)} if track.album_id is not None else set()
-    holding = (event for event, state in done if state is Standing.HOLDS and event.kind in _REFUSED)
-    return next((event for event in holding if event.subject in makers), None)
+    return makers | ({Subject(album_id=track.album_id)} if track.album_id is not None else set())
+
+
+def _refusals(done: list[tuple[Event, Standing]]) -> list[tuple[Event, Standing]]:
+    """What holds and keeps something away: for ever, for a while, or with too few stars."""
+    return [
+        (event, state)
+        for event, state in done
+        if state is Standing.HOLDS
+        and (event.kind in _REFUSED or (event.kind is EventKind.RATING and (event.rating or 0) <= _LOW))
+    ]
 
 
 def _check(kind: EventKind, subject: Subject, stars: int | None) -> None:

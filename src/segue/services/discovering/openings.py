@@ -16,6 +16,7 @@ from segue.domain.playing import About
 from segue.naming.labels.hierarchy import shipped
 from segue.services.discovering.desk import Desk
 from segue.services.discovering.spelling import called
+from segue.services.genres import lies_in
 from segue.storage import catalogue, lessons, named
 from segue.taste.music import Floats
 from segue.taste.numbering import NOWHERE, Rows
@@ -55,7 +56,8 @@ def opening_of(desk: Desk, about: About, name: str) -> Opening:
         case About.YEARS:
             return _years(name)
         case About.GENRE | About.MOOD:
-            return Opening(about, _label(desk, about, name), _label(desk, about, name))
+            label = _label(desk, about, name)
+            return Opening(about, label, label)
         case _:
             raise ValueError(f"{about} has no name")
 
@@ -139,11 +141,9 @@ def _labelled(desk: Desk, label: str, task: Task) -> Tracks:
     """What bears a label, another name of it, or that of a narrower genre."""
     tree = shipped(task)
     wanted = tree.resolve(label)
-    labels: Sequence[str] = [label]
+    labels = [label]
     if wanted is not None:
-        line = {one: (known, *tree.ancestors(known.id)) for one in desk.stock.music.labels.names
-                if (known := tree.resolve(one)) is not None}  # fmt: skip
-        labels = [label, *(one for one, genres in line.items() if wanted in genres and one != label)]
+        labels += [one for one in desk.stock.music.labels.names if one != label and lies_in(one, wanted, tree)]
     found = [bearing(desk.stock, one) for one in labels]
     rows = reduce(np.union1d, [some for some, _ in found]).astype(np.int32)
     worth = np.zeros(len(rows), dtype=np.float32)

@@ -10,18 +10,15 @@ from segue.discovery import Memory, Stock
 from segue.discovery.calendar import date_of, day_of
 from segue.discovery.plays import last_played, played_out
 from segue.domain.ids import TrackId
-from segue.domain.listening import EventKind, Listener, Subject
+from segue.domain.listening import Listener
 from segue.domain.music import Track
 from segue.domain.recommending import Reason
 from segue.services.discovering.desk import Desk
-from segue.services.discovering.feedback import Feedback, Standing
+from segue.services.discovering.feedback import Feedback
 from segue.storage import catalogue
 from segue.storage.preferences import preferences_of
 
 _LOOKED_AT = 1000
-_REFUSALS = (EventKind.DISLIKE, EventKind.NEVER, EventKind.NOT_NOW)
-_LOW = 2
-"""So many stars, or fewer, are a no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,10 @@ def why(desk: Desk, zone: tzinfo, listener: Listener, track: TrackId) -> Why:
     with desk.database.read() as connection:
         told = catalogue.track(connection, desk.tracks([item])[0])
         clean = preferences_of(connection, listener.id).clean
-    against = _refused(desk, listener, told)
+    against = [
+        f"{one.effect} Take it back: segue undo {listener.name} {one.event.id}"
+        for one in Feedback(desk.database, desk.clock).against(listener, told)
+    ]
     if clean and item in stock.music.said_explicit:
         against.append("Its tags say that it is explicit, and nothing explicit is wanted: segue listener set.")
     against += _known(memory, item, len(stock), zone)
@@ -60,20 +60,6 @@ def why(desk: Desk, zone: tzinfo, listener: Listener, track: TrackId) -> Why:
         against.append("Nothing speaks for it: neither listeners nor sound nor words tie it to what is liked.")
     reasons = () if grounds is None else (desk.reason(grounds),)
     return Why(told, _place(stock, memory, item), len(stock), reasons, tuple(against))
-
-
-def _refused(desk: Desk, listener: Listener, track: Track) -> list[str]:
-    """What the listener said that keeps it away, each with how to take it back."""
-    subjects = {Subject(track_id=track.id), *(Subject(artist_id=credit.artist_id) for credit in track.credits)}
-    if track.album_id is not None:
-        subjects.add(Subject(album_id=track.album_id))
-    found = []
-    for one in Feedback(desk.database, desk.clock).listed(listener, most=100_000):
-        low = one.event.kind is EventKind.RATING and (one.event.rating or 0) <= _LOW
-        no = one.event.kind in _REFUSALS or low
-        if no and one.standing is Standing.HOLDS and one.event.subject in subjects:
-            found.append(f"{one.effect} Take it back: segue undo {listener.name} {one.event.id}")
-    return found
 
 
 def _known(memory: Memory, item: int, items: int, zone: tzinfo) -> list[str]:
