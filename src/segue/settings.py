@@ -12,6 +12,8 @@ from platformdirs import user_data_path
 from segue.domain.errors import BadRequest
 
 _LOCAL_TIME = Path("/etc/localtime")
+_LOOPBACK = "127.0.0.1"
+_PORT = 4747
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,9 @@ class Settings:
     language: str = "en"
     zone: tzinfo = UTC
     exposure: float = 0.0
+    host: str = _LOOPBACK
+    port: int = _PORT
+    trusted_proxies: str = _LOOPBACK
 
     @property
     def models(self) -> Path:
@@ -52,6 +57,9 @@ def read_settings(environment: Mapping[str, str], data: Path | None = None, lang
         language=language or environment.get("SEGUE_LANGUAGE") or "en",
         zone=_zone(environment.get("SEGUE_TIME_ZONE") or ""),
         exposure=_share(environment, "SEGUE_EXPOSURE"),
+        host=environment.get("SEGUE_HOST") or _LOOPBACK,
+        port=_whole_number(environment, "SEGUE_PORT", default=_PORT, least=0, most=65_535),
+        trusted_proxies=environment.get("SEGUE_TRUSTED_PROXIES") or _LOOPBACK,
     )
 
 
@@ -72,12 +80,12 @@ def _zone_of_the_machine() -> tzinfo:
         return UTC
 
 
-def _whole_number(environment: Mapping[str, str], name: str, default: int) -> int:
+def _whole_number(environment: Mapping[str, str], name: str, default: int, *, least: int = 1, most: int = 256) -> int:
     value = environment.get(name)
     if not value:
         return default
-    if not value.isdecimal() or not 1 <= int(value) <= 256:
-        raise BadRequest(f"{name} is {value!r}, which is no number from 1 to 256.")
+    if not value.isdecimal() or not least <= int(value) <= most:
+        raise BadRequest(f"{name} is {value!r}, which is no number from {least} to {most}.")
     return int(value)
 
 

@@ -18,10 +18,12 @@ TRANSLATED = [code for code in LANGUAGES if code != "en"]
 
 
 def said() -> set[tuple[str, ...]]:
-    """Every message in the sources: one form, or the one for one and the one for many."""
-    found = extract_from_dir(
-        Path(segue.__file__).parent, [("**.py", "python")], keywords={"phrase": None, "phrases": (1, 2)}
-    )
+    """Every message in the sources and templates: one form, or the one for one and the one for many."""
+    package = Path(segue.__file__).parent
+    found = [
+        *extract_from_dir(package, [("**.py", "python")], keywords={"phrase": None, "phrases": (1, 2)}),
+        *extract_from_dir(package, [("**.html", "jinja2")], keywords={"say": None, "says": (1, 2)}),
+    ]
     return {(message,) if isinstance(message, str) else tuple(message) for _, _, message, _, _ in found}
 
 

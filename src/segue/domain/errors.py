@@ -21,6 +21,26 @@ class BadRequest(SegueError):
     """What the person typed or configured cannot be used as it stands."""
 
 
+class NotLetIn(SegueError):
+    """Nobody is known by this name and password, this key or this session."""
+
+
+class NotAllowed(SegueError):
+    """Who asks is known, and may not do this."""
+
+
+class TooMuch(SegueError):
+    """More was asked for at a time than the server gives. `after_s` says how many seconds to wait."""
+
+    def __init__(self, what: str, mend: str = "", *, after_s: float = 1.0) -> None:
+        super().__init__(what, mend)
+        self.after_s = after_s
+
+
+class NotReady(TooMuch):
+    """What was asked for is being prepared; the same question has an answer in a while."""
+
+
 class FolderUnavailable(SegueError):
     """A music folder is missing, unreadable, or suddenly empty, as when its disk is not mounted."""
 

@@ -10,6 +10,8 @@ ListenerId = NewType("ListenerId", int)
 EventId = NewType("EventId", int)
 ArticleId = NewType("ArticleId", int)
 JobId = NewType("JobId", int)
+ApiKeyId = NewType("ApiKeyId", int)
+PlaylistId = NewType("PlaylistId", int)
 
 AudioHash = NewType("AudioHash", str)
 """Hex digest of a file's audio payload, tags left out: a track's identity through moves and retagging."""

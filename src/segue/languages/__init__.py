@@ -39,6 +39,16 @@ class Language:
     _translations: NullTranslations = field(repr=False)
 
     @property
+    def own_name(self) -> str:
+        """What it calls itself."""
+        return str(self._locale.get_language_name()).capitalize()
+
+    @property
+    def direction(self) -> str:
+        """In which direction it is written: ltr or rtl."""
+        return "rtl" if self.right_to_left else "ltr"
+
+    @property
     def right_to_left(self) -> bool:
         """Whether it is written from right to left."""
         return self._locale.text_direction == "rtl"

@@ -1,6 +1,6 @@
 """Reading the library: tracks, albums, artists, genres, lyrics, and how much of each there is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -180,6 +180,12 @@ def all_artists(connection: Connection) -> list[Artist]:
     """Every artist who performs on a track that is there, by name."""
     query = _artist_query().where(track_artists.c.role == Role.ARTIST).order_by(artists.c.name_key, artists.c.id)
     return [_artist(row) for row in connection.execute(query)]
+
+
+def album_titles(connection: Connection, album_ids: Collection[AlbumId]) -> dict[AlbumId, str]:
+    """What these albums are called."""
+    query = select(albums.c.id, albums.c.title).where(albums.c.id.in_(album_ids))
+    return {AlbumId(row.id): row.title for row in connection.execute(query)}
 
 
 def artist_tracks(connection: Connection, artist_id: ArtistId) -> list[Track]:

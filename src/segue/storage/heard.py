@@ -1,8 +1,9 @@
 """What was heard of recordings: keeping it, reading it back, and telling what is still to be heard."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,6 +83,14 @@ def parts_of(connection: Connection, audio_hash: AudioHash, *, sequences: bool =
         row.part: HeardPart(row.part, row.version, row.figures, row.sequences if sequences else None)
         for row in connection.execute(query)
     }
+
+
+def figures_of(connection: Connection, hashes: Sequence[AudioHash], part: str) -> dict[AudioHash, Mapping[str, Any]]:
+    """The figures of one part for each of these recordings that was heard."""
+    query = select(heard_parts.c.audio_hash, heard_parts.c.figures).where(
+        heard_parts.c.audio_hash.in_(hashes), heard_parts.c.part == part
+    )
+    return {AudioHash(row.audio_hash): row.figures for row in connection.execute(query)}
 
 
 def vector_of(connection: Connection, audio_hash: AudioHash, model: ModelId) -> SoundVector | None:

@@ -43,7 +43,7 @@ def add_listener(connection: Connection, listener: Listener) -> Listener:
 
 def all_listeners(connection: Connection) -> list[Listener]:
     """Every listener, in the order they came."""
-    return [_listener(row) for row in connection.execute(select(listeners).order_by(listeners.c.id))]
+    return [listener_of(row) for row in connection.execute(select(listeners).order_by(listeners.c.id))]
 
 
 def listener_by_name(connection: Connection, name: str) -> Listener:
@@ -51,7 +51,7 @@ def listener_by_name(connection: Connection, name: str) -> Listener:
     row = connection.execute(select(listeners).where(listeners.c.name_key == name_key(name))).one_or_none()
     if row is None:
         raise NotFound(f"There is no listener called {name}.")
-    return _listener(row)
+    return listener_of(row)
 
 
 def remove_listener(connection: Connection, listener_id: ListenerId) -> None:
@@ -135,7 +135,8 @@ def _event(row: Row[*tuple[Any, ...]]) -> Event:
     )
 
 
-def _listener(row: Row[*tuple[Any, ...]]) -> Listener:
+def listener_of(row: Row[*tuple[Any, ...]]) -> Listener:
+    """A listener from a row of its table."""
     return Listener(
         id=ListenerId(row.id),
         name=row.name,

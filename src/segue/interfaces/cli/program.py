@@ -94,6 +94,8 @@ _PANELS = {
         "simulate": "simulating",
     },
     "Keeping it running": {
+        "serve": "serving",
+        "user": "serving",
         "jobs": "working",
         "work": "working",
         "backup": "keeping",

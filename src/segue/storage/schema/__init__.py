@@ -1,5 +1,6 @@
 """The tables, written once for both databases. What only one of them has (full-text indexes) is in the migrations."""
 
+from segue.storage.schema.accounts import accounts, api_keys, playlist_tracks, playlists, queues, sessions
 from segue.storage.schema.library import (
     album_artists,
     albums,
@@ -30,8 +31,10 @@ from segue.storage.schema.library import (
 from segue.storage.schema.listeners import events, experiments, kept_lists, listeners, preferences
 
 __all__ = [
+    "accounts",
     "album_artists",
     "albums",
+    "api_keys",
     "articles",
     "artists",
     "corrections",
@@ -49,9 +52,13 @@ __all__ = [
     "named_labels",
     "namings",
     "pictures",
+    "playlist_tracks",
+    "playlists",
     "preferences",
     "problems",
+    "queues",
     "served_models",
+    "sessions",
     "sound_vectors",
     "tag_changes",
     "track_artists",

@@ -1,0 +1,57 @@
+"""Long lists in pages: each tells where the next begins, by what stands at its end and not by how many went before."""
+
+import base64
+import binascii
+import json
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from segue.domain.errors import BadRequest
+
+_LONGEST = 1000
+
+Item = TypeVar("Item")
+Place = tuple[str | int | float | None, ...]
+"""What stands at the end of a page, by which its list is ordered."""
+
+Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
+Cursor = Annotated[
+    str | None, Query(max_length=_LONGEST, description="Where to go on: `next` of the page before. Opaque.")
+]
+
+
+class Page(BaseModel, Generic[Item]):
+    """Some of many. `next` is the cursor of the page after it, null at the end."""
+
+    items: list[Item]
+    next: str | None = Field(default=None, description="The cursor of the next page; null where there is none.")
+
+
+def cursor_of(place: Place) -> str:
+    """A place as it travels."""
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def place_of(cursor: str | None, order: str) -> Place | None:
+    """The place that a cursor names; the first of it says in which order it holds.
+
+    Raises:
+        BadRequest: it is no cursor of this list.
+    """
+    if cursor is None:
+        return None
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        told = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error, RecursionError) as error:
+        raise _wrong() from error
+    plain = isinstance(told, list) and all(isinstance(part, str | int | float | None) for part in told)
+    if not plain or not told or told[0] != order:
+        raise _wrong()
+    return tuple(told[1:])
+
+
+def _wrong() -> BadRequest:
+    return BadRequest("This cursor is not one of this list.", "Begin again without a cursor.")

@@ -1,0 +1,67 @@
+"""What all who come in share: the open house, who is known, and what is kept ready for them."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from segue.assembly import House
+from segue.interfaces.door.limits import Limit
+from segue.services.accounts import Accounts, Keys, Sessions
+from segue.services.discovering.standing import StandingDesk
+from segue.storage.artifacts import replace_file
+
+_CODE_FILE = "setup-code"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often one person may ask for what is costly."""
+
+    lists: Limit = field(default_factory=lambda: Limit("lists", per_minute=240, at_once=60))
+    naming: Limit = field(default_factory=lambda: Limit("music to be named", per_minute=20, at_once=10))
+    pictures: Limit = field(default_factory=lambda: Limit("pictures", per_minute=120, at_once=40))
+    logins: Limit = field(default_factory=lambda: Limit("being let in", per_minute=30, at_once=20))
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Stands between the HTTP faces and the house. `setup_code` opens the set-up page from other machines."""
+
+    house: House
+    accounts: Accounts
+    sessions: Sessions
+    keys: Keys
+    standing: StandingDesk
+    limits: Limits
+    setup_code: str
+
+
+@contextmanager
+def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Reception]:
+    """Open the reception of a house, with its desk being set out in the background."""
+    standing = StandingDesk(house.desk, house.database)
+    accounts = accounts or Accounts(house.database, house.clock)
+    reception = Reception(
+        house,
+        accounts,
+        Sessions(house.database, house.clock),
+        Keys(house.database, house.clock),
+        standing,
+        Limits(),
+        _setup_code(house.directory.path),
+    )
+    standing.open()
+    try:
+        yield reception
+    finally:
+        standing.close()
+
+
+def _setup_code(folder: Path) -> str:
+    """The code of this data directory, made once and readable by its owner alone."""
+    file = folder / _CODE_FILE
+    if not file.exists():
+        replace_file(file, secrets.token_hex(8).encode())
+    return file.read_text().strip()

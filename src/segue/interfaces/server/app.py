@@ -1,0 +1,54 @@
+"""The application: the API, the pages and the files they need, behind one set of headers."""
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+
+from segue import __version__
+from segue.domain.errors import SegueError
+from segue.interfaces import api, web
+from segue.interfaces.door.problems import answer_with
+from segue.interfaces.door.reception import Reception
+from segue.interfaces.server.etags import Etags
+from segue.interfaces.server.headers import SafeHeaders
+
+_DESCRIPTION = """\
+Everything that the pages do, an app can do here. Come in with a key (`Authorization: Bearer KEY`), which is made on
+the page of your account. What goes wrong is told as RFC 9457 has it. Long lists come in pages: ask again with `next`
+as `cursor`. What is read carries an `ETag`.
+"""
+_BIG_ENOUGH_TO_PRESS = 1024
+API_DESCRIPTION = "/api/v1/openapi.json"
+
+
+def create_app(reception: Reception) -> FastAPI:
+    """The application of an open house."""
+    app = FastAPI(
+        title="Segue",
+        version=__version__,
+        description=_DESCRIPTION,
+        openapi_url=API_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.reception = reception
+    app.include_router(api.router)
+    app.include_router(web.router, include_in_schema=False)
+    app.mount(web.STATIC, web.static_files(), name="static")
+    for kind in (SegueError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, _tell)
+    app.add_middleware(Etags)
+    app.add_middleware(GZipMiddleware, minimum_size=_BIG_ENOUGH_TO_PRESS)
+    app.add_middleware(SafeHeaders)
+    return app
+
+
+async def _tell(request: Request, error: Exception) -> Response:
+    """Problems are told to programs as documents and to people as pages."""
+    if request.url.path.startswith("/api/"):
+        return answer_with(error)
+    return web.tell_person(request, error)

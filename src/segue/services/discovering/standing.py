@@ -1,0 +1,101 @@
+"""The desk of a server that runs for months: set out in the background, and set out anew when what it knows is old.
+
+Whoever asks gets the desk there is, at once; only while there is none yet do they wait, and not for long.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Hashable
+from functools import cached_property
+
+from segue.domain.errors import NotReady, SegueError
+from segue.services.discovering.asking import Librarian
+from segue.services.discovering.desk import Desk
+from segue.services.discovering.radio import Radios
+from segue.storage.database import Database
+from segue.storage.freshness import freshness
+
+_log = logging.getLogger(__name__)
+
+
+class Standing:
+    """A desk with what is made over it once and used often."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.radios = Radios(desk)
+        self._lock = threading.Lock()
+
+    @property
+    def librarian(self) -> Librarian:
+        """Who finds music by words; takes a moment the first time."""
+        with self._lock:
+            return self._librarian
+
+    @cached_property
+    def _librarian(self) -> Librarian:
+        return Librarian(self.desk)
+
+
+class StandingDesk:
+    """Keeps a desk that is not older than `every_s` when the library or what was learned has changed."""
+
+    def __init__(
+        self, make: Callable[[], Desk], database: Database, *, every_s: float = 30.0, patience_s: float = 5.0
+    ) -> None:
+        self._make, self._database = make, database
+        self._every_s, self._patience_s = every_s, patience_s
+        self._standing: Standing | None = None
+        self._made_of: Hashable = None
+        self._there, self._ended, self._wanted = threading.Event(), threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._keep_fresh, name="sets out the desk", daemon=True)
+
+    def open(self) -> None:
+        """Begin to set it out."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Let it be; one that is being set out is not waited for."""
+        self._ended.set()
+        self._wanted.set()
+
+    def refresh(self) -> None:
+        """Look at once whether anything has changed."""
+        self._wanted.set()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether whoever asks is answered at once."""
+        return self._there.is_set()
+
+    def __call__(self) -> Standing:
+        """The desk.
+
+        Raises:
+            NotReady: it is being set out still.
+        """
+        self._there.wait(self._patience_s)
+        if self._standing is None:
+            raise NotReady("The lists are still being set out.", "Try again in a moment.", after_s=self._patience_s)
+        return self._standing
+
+    def _keep_fresh(self) -> None:
+        while not self._ended.is_set():
+            self._wanted.clear()
+            try:
+                self._set_out()
+            except SegueError as error:
+                # A damaged model or a database that is away; the desk there is goes on, and the next look may mend it.
+                _log.warning("The desk could not be set out: %s", error)
+            except Exception:  # noqa: BLE001 - the edge of a thread
+                # With it would end every look after this one.
+                _log.exception("The desk could not be set out")
+            self._wanted.wait(self._every_s)
+
+    def _set_out(self) -> None:
+        with self._database.read() as connection:
+            now = freshness(connection)
+        if now == self._made_of:
+            return
+        self._standing, self._made_of = Standing(self._make()), now
+        self._there.set()
