@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -18,6 +19,9 @@ from sqlalchemy.engine import make_url
 
 from segue.storage.database import Database
 from segue.storage.migrate import upgrade
+
+if TYPE_CHECKING:
+    from tests.interfaces.served import Served
 
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -147,3 +151,22 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
     opened = Database(f"sqlite:///{file}", busy_timeout_s=0.2)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def library_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a library that was scanned, heard and listened to, to be copied."""
+    from tests.interfaces.served import make_library  # noqa: PLC0415 - the server takes a second to import
+
+    data = tmp_path_factory.mktemp("library") / "data"
+    make_library(data)
+    return data
+
+
+@pytest.fixture(scope="module")
+def served(library_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Served"]:
+    """That library, served: a copy of its own for each module of tests."""
+    from tests.interfaces.served import serving  # noqa: PLC0415 - the same
+
+    with serving(library_template, tmp_path_factory.mktemp("served") / "data") as opened:
+        yield opened

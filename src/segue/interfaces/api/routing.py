@@ -2,7 +2,13 @@
 
 from fastapi import APIRouter
 
-from segue.interfaces.api import account, session, setup, tracks, users
+from segue.interfaces.api import (
+    account,
+    session,
+    setup,
+    tracks,
+    users,
+)
 from segue.interfaces.door.problems import Problem, responses
 
 # What any question may be answered with, besides what it asked for.

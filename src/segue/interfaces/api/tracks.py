@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from segue.domain.ids import TrackId
-from segue.interfaces.api.documents import TrackDoc, track_documents, tracks_named
+from segue.interfaces.api.music import TrackDoc, track_documents, tracks_named
 from segue.interfaces.door.visits import Insider
 from segue.storage import catalogue
 

@@ -2,7 +2,10 @@
 
 from fastapi import APIRouter
 
-from segue.interfaces.web import entrance, home
+from segue.interfaces.web import (
+    entrance,
+    home,
+)
 
 router = APIRouter()
 for part in (

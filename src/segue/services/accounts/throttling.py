@@ -33,9 +33,8 @@ class Throttle:
         """
         now = self._clock()
         with self._lock:
-            free_at = max((self._free_at(key, free) for key, free in _keys(name, address)), default=now)
-        if free_at > now:
-            seconds = (free_at - now).total_seconds()
+            seconds = max(self._wait(key, free, now).total_seconds() for key, free in _keys(name, address))
+        if seconds > 0:
             raise TooMuch(
                 "There were too many wrong passwords.", f"Try again in {_said(seconds)}.", after_s=max(1.0, seconds)
             )
@@ -56,13 +55,14 @@ class Throttle:
         with self._lock:
             self._failures.pop(_keys(name, address)[0][0], None)
 
-    def _free_at(self, key: tuple[str, str], free: int) -> datetime:
-        count, last = self._failures.get(key, (0, self._clock()))
+    def _wait(self, key: tuple[str, str], free: int, now: datetime) -> timedelta:
+        """How long still; nothing or less where nobody has to wait."""
+        count, last = self._failures.get(key, (0, now))
         if count < free:
-            return last
+            return timedelta(0)
         # The exponent is bounded, since doubling for ever would be no number any more.
         wait: timedelta = min(_FIRST_WAIT * 2 ** min(count - free, 16), _LONGEST_WAIT)
-        return last + wait
+        return last + wait - now
 
     def _forget(self, now: datetime) -> None:
         """Drop what is over, and if that is not enough, the oldest half."""

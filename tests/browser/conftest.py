@@ -1,0 +1,88 @@
+"""A real browser, Debian's Chromium, at a real server: SEGUE_TEST_CHROMIUM names another one."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from segue.domain.accounts import Account, Role
+from tests.interfaces.served import PASSWORD, Served, listening_at_a_port
+
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--autoplay-policy=no-user-gesture-required",
+)
+_PATIENCE_MS = 15_000
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody at the pages: a browser window of their own, and what went wrong in it."""
+
+    page: Page
+    address: str
+    account: Account | None
+
+    def open(self, path: str) -> Page:
+        """Go to a page and wait until its modules have run."""
+        self.page.goto(self.address + path)
+        self.page.wait_for_load_state("load")
+        return self.page
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = os.environ.get("SEGUE_TEST_CHROMIUM") or shutil.which("chromium")
+    assert program, "Browser tests need Debian's package chromium: apt-get install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(served: Served) -> Iterator[str]:
+    with listening_at_a_port(served.app) as found:
+        yield found
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visit(chromium: Browser, served: Served, address: str) -> Iterator[Visit]:
+    """Opens a window for somebody; a test fails when a page of it threw, or broke the policy of its content."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_window(account: Account | Role | None = Role.LISTENER, **options: object) -> Visitor:
+        context = chromium.new_context(**options)  # type: ignore[arg-type]
+        contexts.append(context)
+        context.set_default_timeout(_PATIENCE_MS)
+        found = served.somebody(account) if isinstance(account, Role) else account
+        if found is not None:
+            login = {"name": found.listener.name, "password": PASSWORD}
+            answer = context.request.post(f"{address}/api/v1/session", data=login)
+            assert answer.status == 201, answer.text()
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda line: wrong.append(line.text) if _is_complaint(line.type, line.text) else None)
+        return Visitor(page, address, found)
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def _is_complaint(kind: str, text: str) -> bool:
+    """Whether the browser complains of us; that a server refused something may be what a test wants."""
+    return kind == "error" and "Failed to load resource" not in text
