@@ -4,6 +4,10 @@ from fastapi import APIRouter
 
 from segue.interfaces.api import (
     account,
+    art,
+    audio,
+    plays,
+    queue,
     session,
     setup,
     tracks,
@@ -22,5 +26,9 @@ for part in (
     account,
     users,
     tracks,
+    audio,
+    art,
+    plays,
+    queue,
 ):
     router.include_router(part.router)
