@@ -25,6 +25,7 @@ export class Deck extends EventTarget {
   #waits = 0;
   #waiting = 0;
   #wants = false;
+  #held = false;
 
   constructor() {
     super();
@@ -54,13 +55,15 @@ export class Deck extends EventTarget {
     return this.track?.duration_s ?? (Number.isFinite(own) ? this.#offset + own : 0);
   }
 
-  load(track, from = 0) {
+  /** Load a track from a place on; what is on `hold` and has to be turned is not asked for before it is played. */
+  load(track, from = 0, { hold = false } = {}) {
     this.clear();
     this.track = track;
     this.#streamed = settings.quality > 0;
     this.#failed = this.#waits = 0;
     this.setLevel();
-    this.#open(from);
+    this.#held = hold && this.#streamed;
+    if (this.#held) this.#offset = from; else this.#open(from);
   }
 
   clear() {
@@ -74,6 +77,7 @@ export class Deck extends EventTarget {
 
   async play() {
     this.#wants = this.begun = true;
+    if (this.#held) { this.#open(this.#offset); return; }
     try {
       await this.#audio.play();
     } catch (error) {
@@ -88,7 +92,8 @@ export class Deck extends EventTarget {
   }
 
   seek(to) {
-    if (this.#streamed) this.#open(to);
+    if (this.#held) this.#offset = to;
+    else if (this.#streamed) this.#open(to);
     else this.#audio.currentTime = to;
     this.dispatchEvent(new Event("time"));
   }
@@ -112,6 +117,7 @@ export class Deck extends EventTarget {
 
   #open(from) {
     clearTimeout(this.#waiting);
+    this.#held = false;
     this.#offset = this.#streamed ? from : 0;
     this.#audio.src = this.#address();
     if (!this.#streamed && from > 0) this.#audio.currentTime = from;

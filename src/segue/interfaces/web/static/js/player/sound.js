@@ -39,7 +39,7 @@ export class Sound extends EventTarget {
     const ready = this.back.track?.id === track.id && !this.back.begun && from === 0;
     this.#front = 1 - this.#front;
     this.#leaving = false;
-    if (!ready) this.front.load(track, from);
+    if (!ready) this.front.load(track, from, { hold: !play });
     if (play) this.#ready();
     if (fade > 0 && play && !before.paused) {
       before.setLevel(0, fade);
