@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from segue.interfaces.api import (
     account,
+    radio,
     session,
     setup,
     tracks,
@@ -22,5 +23,6 @@ for part in (
     account,
     users,
     tracks,
+    radio,
 ):
     router.include_router(part.router)

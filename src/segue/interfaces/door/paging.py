@@ -16,6 +16,9 @@ Item = TypeVar("Item")
 Place = tuple[str | int | float | None, ...]
 """What stands at the end of a page, by which its list is ordered."""
 
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+"""A number by which anything is known here, in an address or a document: no larger than databases count."""
+
 Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 Cursor = Annotated[
     str | None, Query(max_length=_LONGEST, description="Where to go on: `next` of the page before. Opaque.")
