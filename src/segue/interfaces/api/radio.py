@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from segue.discovery import Memory
 from segue.domain.accounts import Role
@@ -18,7 +18,8 @@ from segue.domain.ids import ArtistId, TrackId
 from segue.domain.listening import Listener, Preferences
 from segue.domain.playing import About, Came, Queue, Queued, Radio, Turn
 from segue.interfaces.api.lists import ListDoc, list_document
-from segue.interfaces.door.paging import Id
+from segue.interfaces.api.texts import Name
+from segue.interfaces.door.paging import Number
 from segue.interfaces.door.visits import Insider, Visit
 from segue.services.discovering.playing_documents import radio_document, radio_of
 from segue.services.discovering.standing import Standing
@@ -32,7 +33,6 @@ _REMEMBERED = 5000
 """Tracks that a radio of the API remembers; those before may come again."""
 
 Dial = Annotated[float, Field(ge=0, le=1)]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 Count = Annotated[int, Field(ge=1, le=100, description="How many tracks.")]
 
 
@@ -40,10 +40,10 @@ class NewRadio(BaseModel):
     """What a radio begins from, and its dials: one's own, where none are given."""
 
     about: About
-    name: Words | None = Field(
+    name: Name | None = Field(
         default=None, description="Of the artist, album, genre, mood or playlist; years as 1999, 1990s, 1985-1995."
     )
-    tracks: list[Id] = Field(default=[], max_length=1000, description="The songs, or those of the playlist.")
+    tracks: list[Number] = Field(default=[], max_length=1000, description="The songs, or those of the playlist.")
     explore: Dial | None = Field(default=None, description="From close to where it begins (0) to far (1).")
     deep_cuts: Dial | None = Field(default=None, description="From hits (0) to what is little heard (1).")
     count: Count = 10
@@ -53,7 +53,7 @@ class NewRadio(BaseModel):
 class TurnDoc(BaseModel):
     """What came of a track that the radio gave."""
 
-    track_id: Id
+    track_id: Number
     came: Came
     heard: Dial = Field(default=0, description="The share of it that was heard.")
 
@@ -63,10 +63,12 @@ class GoOn(BaseModel):
 
     radio: dict[str, Any] = Field(description="As it was answered last.")
     turns: list[TurnDoc] = Field(default=[], max_length=1000, description="In order; a track again with every word.")
-    unheard: list[Id] = Field(
+    unheard: list[Number] = Field(
         default=[], max_length=1000, description="Tracks that it gave and nobody will hear: they may come again."
     )
-    without: list[Id] = Field(default=[], max_length=1000, description="Artists who are not to come in it any more.")
+    without: list[Number] = Field(
+        default=[], max_length=1000, description="Artists who are not to come in it any more."
+    )
     count: Count = 10
 
 
@@ -80,8 +82,8 @@ class RadioDoc(BaseModel):
 class UpNext(BaseModel):
     """What plays, in order, and what was added to it and taken out."""
 
-    tracks: list[Id] = Field(min_length=1, max_length=1000)
-    refused: list[Id] = Field(default=[], max_length=1000)
+    tracks: list[Number] = Field(min_length=1, max_length=1000)
+    refused: list[Number] = Field(default=[], max_length=1000)
     count: Count = 10
 
 
