@@ -92,6 +92,14 @@ def events_of(
     return [_event(row) for row in connection.execute(query)]
 
 
+def has_said_since(connection: Connection, listener_id: ListenerId, since: datetime) -> bool:
+    """Whether a listener said anything from then on: liked, disliked, followed, took back; anything but playing."""
+    e = events.c
+    said = e.kind.not_in([EventKind.PLAY, EventKind.SKIP, EventKind.IMPRESSION, EventKind.CLICK])
+    query = select(e.id).where(e.listener_id == listener_id, e.at >= since, said).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def _event_row(event: Event) -> dict[str, Any]:
     return {
         "listener_id": event.listener_id,

@@ -4,10 +4,14 @@ from fastapi import APIRouter
 
 from segue.interfaces.api import (
     account,
+    charts,
+    radio,
     session,
     setup,
+    shelves,
     tracks,
     users,
+    ways,
 )
 from segue.interfaces.door.problems import responses
 
@@ -22,5 +26,9 @@ for part in (
     account,
     users,
     tracks,
+    shelves,
+    radio,
+    ways,
+    charts,
 ):
     router.include_router(part.router)
