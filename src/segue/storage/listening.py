@@ -1,17 +1,17 @@
 """Listeners and their events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.ids import AlbumId, ArtistId, EventId, ListenerId, TrackId
-from segue.domain.listening import AgeBand, Ending, Event, EventKind, Listener, Subject
+from segue.domain.listening import OPINIONS, AgeBand, Ending, Event, EventKind, Listener, Subject
 from segue.domain.text import name_key
 from segue.storage.schema import events, listeners
 
@@ -89,6 +89,25 @@ def events_of(
         query = query.where(events.c.at >= since)
     if kinds:
         query = query.where(events.c.kind.in_(kinds))
+    return [_event(row) for row in connection.execute(query)]
+
+
+def said_by(
+    connection: Connection, listener_id: ListenerId, about: Collection[Subject] | None = None, *, skips: bool = False
+) -> list[Event]:
+    """What a listener said and took back, of anything or `about` these things, the oldest first; `skips`, too."""
+    said: ColumnElement[bool] = events.c.kind.in_((*OPINIONS, EventKind.UNDO))
+    if skips:
+        said = or_(said, events.c.kind == EventKind.SKIP, events.c.ended == Ending.SKIPPED)
+    query = select(events).where(events.c.listener_id == listener_id, said).order_by(events.c.at, events.c.id)
+    if about is not None:
+        query = query.where(
+            or_(
+                events.c.track_id.in_([one.track_id for one in about if one.track_id is not None]),
+                events.c.album_id.in_([one.album_id for one in about if one.album_id is not None]),
+                events.c.artist_id.in_([one.artist_id for one in about if one.artist_id is not None]),
+            )
+        )
     return [_event(row) for row in connection.execute(query)]
 
 

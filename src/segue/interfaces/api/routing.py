@@ -4,10 +4,12 @@ from fastapi import APIRouter
 
 from segue.interfaces.api import (
     account,
+    opinions,
     session,
     setup,
     tracks,
     users,
+    why,
 )
 from segue.interfaces.door.problems import Problem, responses
 
@@ -22,5 +24,7 @@ for part in (
     account,
     users,
     tracks,
+    opinions,
+    why,
 ):
     router.include_router(part.router)

@@ -3,14 +3,17 @@
 import base64
 import binascii
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Generic, TypeVar
 
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import BaseModel, Field
 
 from segue.domain.errors import BadRequest
 
 _LONGEST = 1000
+
+_LARGEST_ID = 2**63 - 1
 
 Item = TypeVar("Item")
 Place = tuple[str | int | float | None, ...]
@@ -20,6 +23,11 @@ Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 Cursor = Annotated[
     str | None, Query(max_length=_LONGEST, description="Where to go on: `next` of the page before. Opaque.")
 ]
+
+Number = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
+"""The number of a thing, as databases can hold it."""
+Id = Annotated[int, Path(ge=1, le=_LARGEST_ID)]
+"""The number of a thing in an address."""
 
 
 class Page(BaseModel, Generic[Item]):
@@ -51,6 +59,31 @@ def place_of(cursor: str | None, order: str) -> Place | None:
     if not plain or not told or told[0] != order:
         raise _wrong()
     return tuple(told[1:])
+
+
+def cursor_at(order: str, at: datetime, number: int) -> str:
+    """The place of something that happened, in a list by time."""
+    return cursor_of((order, at.astimezone(UTC).isoformat(), number))
+
+
+def moment_of(cursor: str | None, order: str) -> tuple[datetime, int] | None:
+    """When what ends a page happened, and its number.
+
+    Raises:
+        BadRequest: it is no cursor of this list.
+    """
+    place = place_of(cursor, order)
+    if place is None:
+        return None
+    match place:
+        case (str(at), int(number)) if abs(number) <= _LARGEST_ID:
+            try:
+                moment = datetime.fromisoformat(at)
+            except ValueError as error:
+                raise _wrong() from error
+            if moment.tzinfo is UTC or moment.utcoffset() == timedelta(0):
+                return moment, number
+    raise _wrong()
 
 
 def _wrong() -> BadRequest:
