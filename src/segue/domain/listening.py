@@ -80,6 +80,17 @@ class EventKind(StrEnum):
     UNDO = "undo"
 
 
+OPINIONS = (
+    EventKind.LIKE,
+    EventKind.DISLIKE,
+    EventKind.NEVER,
+    EventKind.FOLLOW,
+    EventKind.RATING,
+    EventKind.NOT_NOW,
+)
+"""What is said outright."""
+
+
 class Ending(StrEnum):
     """How a play ended."""
 

@@ -1,17 +1,17 @@
 """Listeners and their events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.ids import AlbumId, ArtistId, EventId, ListenerId, TrackId
-from segue.domain.listening import AgeBand, Ending, Event, EventKind, Listener, Subject
+from segue.domain.listening import OPINIONS, AgeBand, Ending, Event, EventKind, Listener, Subject
 from segue.domain.text import name_key
 from segue.storage.schema import events, listeners
 
@@ -98,6 +98,25 @@ def has_said_since(connection: Connection, listener_id: ListenerId, since: datet
     said = e.kind.not_in([EventKind.PLAY, EventKind.SKIP, EventKind.IMPRESSION, EventKind.CLICK])
     query = select(e.id).where(e.listener_id == listener_id, e.at >= since, said).limit(1)
     return connection.execute(query).first() is not None
+
+
+def said_by(
+    connection: Connection, listener_id: ListenerId, about: Collection[Subject] | None = None, *, skips: bool = False
+) -> list[Event]:
+    """What a listener said and took back, of anything or `about` these things, the oldest first; `skips`, too."""
+    said: ColumnElement[bool] = events.c.kind.in_((*OPINIONS, EventKind.UNDO))
+    if skips:
+        said = or_(said, events.c.kind == EventKind.SKIP, events.c.ended == Ending.SKIPPED)
+    query = select(events).where(events.c.listener_id == listener_id, said).order_by(events.c.at, events.c.id)
+    if about is not None:
+        query = query.where(
+            or_(
+                events.c.track_id.in_([one.track_id for one in about if one.track_id is not None]),
+                events.c.album_id.in_([one.album_id for one in about if one.album_id is not None]),
+                events.c.artist_id.in_([one.artist_id for one in about if one.artist_id is not None]),
+            )
+        )
+    return [_event(row) for row in connection.execute(query)]
 
 
 def _event_row(event: Event) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from segue.interfaces.api import (
     account,
     charts,
+    opinions,
     radio,
     session,
     setup,
@@ -12,6 +13,7 @@ from segue.interfaces.api import (
     tracks,
     users,
     ways,
+    why,
 )
 from segue.interfaces.door.problems import responses
 
@@ -30,5 +32,7 @@ for part in (
     radio,
     ways,
     charts,
+    opinions,
+    why,
 ):
     router.include_router(part.router)
