@@ -4,8 +4,12 @@ from fastapi import APIRouter
 
 from segue.interfaces.api import (
     account,
+    art,
+    audio,
     charts,
     opinions,
+    plays,
+    queue,
     radio,
     session,
     setup,
@@ -34,5 +38,9 @@ for part in (
     charts,
     opinions,
     why,
+    audio,
+    art,
+    plays,
+    queue,
 ):
     router.include_router(part.router)

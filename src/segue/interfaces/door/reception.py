@@ -9,8 +9,11 @@ from pathlib import Path
 from segue.assembly import House
 from segue.interfaces.door.limits import Limit
 from segue.services.accounts import Accounts, Keys, Sessions
+from segue.services.covers import Covers
 from segue.services.discovering.impressions import Shown
 from segue.services.discovering.standing import StandingDesk
+from segue.services.now_playing import NowPlaying
+from segue.services.streaming import Streams
 from segue.storage.artifacts import replace_file
 
 _CODE_FILE = "setup-code"
@@ -38,6 +41,9 @@ class Reception:
     limits: Limits
     setup_code: str
     shown: Shown
+    streams: Streams
+    covers: Covers
+    now_playing: NowPlaying
 
 
 @contextmanager
@@ -54,11 +60,16 @@ def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Rec
         Limits(),
         _setup_code(house.directory.path),
         Shown(house.database),
+        Streams(house.settings.transcoders),
+        Covers(house.database, house.directory.artifacts, house.directory.path / "covers"),
+        NowPlaying(house.database, house.clock),
     )
     standing.open()
     try:
         yield reception
     finally:
+        reception.streams.close()
+        reception.covers.close()
         standing.close()
 
 
