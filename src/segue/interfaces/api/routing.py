@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from segue.interfaces.api import (
     account,
+    playlists,
     session,
     setup,
     tracks,
@@ -22,5 +23,7 @@ for part in (
     account,
     users,
     tracks,
+    playlists,
 ):
     router.include_router(part.router)
+router.include_router(playlists.uploads)
