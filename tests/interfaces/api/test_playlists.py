@@ -1,5 +1,7 @@
 """Playlists over HTTP: made, shared, changed by two browsers, sorted, taken out and in as files."""
 
+from collections.abc import Iterator
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -136,7 +138,7 @@ def test_files_that_are_too_large_or_hostile_are_refused(served: Served) -> None
     assert (refused.status_code, "document type" in refused.json()["detail"]) == (422, True)
     assert app.post(f"{_HERE}/import", files={"file": ("x.m3u", b"")}).status_code == 422
 
-    def endless() -> object:
+    def endless() -> Iterator[bytes]:
         yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.m3u"\r\n\r\n'
         for _ in range(40):
             yield b"a" * 2**20
