@@ -8,6 +8,7 @@ from segue.interfaces.api import (
     audio,
     charts,
     opinions,
+    playlists,
     plays,
     queue,
     radio,
@@ -42,5 +43,7 @@ for part in (
     art,
     plays,
     queue,
+    playlists,
 ):
     router.include_router(part.router)
+router.include_router(playlists.uploads)

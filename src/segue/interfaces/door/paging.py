@@ -25,6 +25,7 @@ _MOST = 2**63 - 1
 Id = Annotated[int, Path(ge=1, le=_MOST, description="Its number.")]
 Number = Annotated[int, Field(ge=1, le=_MOST)]
 """An id in a document or, with `Query`, in the address."""
+Id = Annotated[int, Path(ge=1, le=2**63 - 1, description="The number of one.")]
 Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 Cursor = Annotated[
     str | None, Query(max_length=_LONGEST, description="Where to go on: `next` of the page before. Opaque.")
