@@ -5,7 +5,7 @@ import binascii
 import json
 from typing import Annotated, Generic, TypeVar
 
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import BaseModel, Field
 
 from segue.domain.errors import BadRequest
@@ -15,6 +15,9 @@ _LONGEST = 1000
 Item = TypeVar("Item")
 Place = tuple[str | int | float | None, ...]
 """What stands at the end of a page, by which its list is ordered."""
+
+Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+"""The number of something, as databases can hold it."""
 
 Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 Cursor = Annotated[
