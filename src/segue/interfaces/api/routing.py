@@ -4,17 +4,22 @@ from fastapi import APIRouter
 
 from segue.interfaces.api import (
     account,
+    artist,
+    artist_reach,
     session,
     setup,
+    track_details,
+    track_names,
+    track_sound,
     tracks,
     users,
 )
-from segue.interfaces.door.problems import Problem, responses
+from segue.interfaces.door.problems import responses
 
 # What any question may be answered with, besides what it asked for.
 router = APIRouter(
     prefix="/api/v1",
-    responses={**responses(401, 403, 404, 422, 429, 503), "default": {"model": Problem}},
+    responses=responses(400, 401, 403, 404, 422, 429, 503, "default"),
 )
 for part in (
     setup,
@@ -22,5 +27,10 @@ for part in (
     account,
     users,
     tracks,
+    track_details,
+    track_sound,
+    track_names,
+    artist,
+    artist_reach,
 ):
     router.include_router(part.router)
