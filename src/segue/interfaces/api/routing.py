@@ -5,6 +5,8 @@ from fastapi import APIRouter
 from segue.interfaces.api import (
     account,
     art,
+    artist,
+    artist_reach,
     audio,
     charts,
     opinions,
@@ -15,6 +17,9 @@ from segue.interfaces.api import (
     session,
     setup,
     shelves,
+    track_details,
+    track_names,
+    track_sound,
     tracks,
     users,
     ways,
@@ -44,6 +49,11 @@ for part in (
     plays,
     queue,
     playlists,
+    track_details,
+    track_sound,
+    track_names,
+    artist,
+    artist_reach,
 ):
     router.include_router(part.router)
 router.include_router(playlists.uploads)
