@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from segue.domain.accounts import Account, ApiKey, Role, Session
 from segue.domain.ids import ApiKeyId
 from segue.interfaces.api.session import Password
+from segue.interfaces.door.paging import Id
 from segue.interfaces.door.visits import Insider, Listening
 
 router = APIRouter(prefix="/account", tags=["account"])
@@ -100,7 +101,7 @@ def browsers(visit: Insider) -> list[BrowserDoc]:
 
 
 @router.delete("/browsers/{browser_id}", status_code=204)
-def log_browser_out(browser_id: int, visit: Insider) -> None:
+def log_browser_out(browser_id: Id, visit: Insider) -> None:
     """Log one browser out."""
     visit.reception.sessions.end(visit.somebody, browser_id)
 
@@ -119,7 +120,7 @@ def make_key(new: NewKey, visit: Listening) -> NewKeyDoc:
 
 
 @router.delete("/keys/{key_id}", status_code=204)
-def remove_key(key_id: int, visit: Listening) -> None:
+def remove_key(key_id: Id, visit: Listening) -> None:
     """Let an app in no more."""
     visit.reception.keys.remove(visit.somebody, ApiKeyId(key_id))
 

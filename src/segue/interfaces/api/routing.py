@@ -9,12 +9,12 @@ from segue.interfaces.api import (
     tracks,
     users,
 )
-from segue.interfaces.door.problems import Problem, responses
+from segue.interfaces.door.problems import responses
 
 # What any question may be answered with, besides what it asked for.
 router = APIRouter(
     prefix="/api/v1",
-    responses={**responses(401, 403, 404, 422, 429, 503), "default": {"model": Problem}},
+    responses=responses(400, 401, 403, 404, 422, 429, 503, "default"),
 )
 for part in (
     setup,

@@ -5,7 +5,7 @@ import binascii
 import json
 from typing import Annotated, Generic, TypeVar
 
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import BaseModel, Field
 
 from segue.domain.errors import BadRequest
@@ -16,6 +16,12 @@ Item = TypeVar("Item")
 Place = tuple[str | int | float | None, ...]
 """What stands at the end of a page, by which its list is ordered."""
 
+_MOST = 2**63 - 1
+"""The largest number that databases hold."""
+
+Id = Annotated[int, Path(ge=1, le=_MOST, description="Its number.")]
+Number = Annotated[int, Field(ge=1, le=_MOST)]
+"""An id in a document or, with `Query`, in the address."""
 Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 Cursor = Annotated[
     str | None, Query(max_length=_LONGEST, description="Where to go on: `next` of the page before. Opaque.")
