@@ -13,7 +13,6 @@ from segue.domain.errors import BadRequest
 
 _LONGEST = 1000
 
-_LARGEST_ID = 2**63 - 1
 
 Item = TypeVar("Item")
 Place = tuple[str | int | float | None, ...]
@@ -25,16 +24,10 @@ _MOST = 2**63 - 1
 Id = Annotated[int, Path(ge=1, le=_MOST, description="Its number.")]
 Number = Annotated[int, Field(ge=1, le=_MOST)]
 """An id in a document or, with `Query`, in the address."""
-Id = Annotated[int, Path(ge=1, le=2**63 - 1, description="The number of one.")]
 Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 Cursor = Annotated[
     str | None, Query(max_length=_LONGEST, description="Where to go on: `next` of the page before. Opaque.")
 ]
-
-Number = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
-"""The number of a thing, as databases can hold it."""
-Id = Annotated[int, Path(ge=1, le=_LARGEST_ID)]
-"""The number of a thing in an address."""
 
 
 class Page(BaseModel, Generic[Item]):
