@@ -4,9 +4,14 @@ from fastapi import APIRouter
 
 from segue.interfaces.api import (
     account,
+    backups,
+    events,
+    folders,
+    jobs,
     session,
     setup,
     tracks,
+    upkeep,
     users,
 )
 from segue.interfaces.door.problems import Problem, responses
@@ -22,5 +27,10 @@ for part in (
     account,
     users,
     tracks,
+    folders,
+    upkeep,
+    jobs,
+    backups,
+    events,
 ):
     router.include_router(part.router)

@@ -5,12 +5,14 @@ import binascii
 import json
 from typing import Annotated, Generic, TypeVar
 
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import BaseModel, Field
 
 from segue.domain.errors import BadRequest
 
 _LONGEST = 1000
+
+_LARGEST_ID = 2**63 - 1
 
 Item = TypeVar("Item")
 Place = tuple[str | int | float | None, ...]
@@ -20,6 +22,11 @@ Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 Cursor = Annotated[
     str | None, Query(max_length=_LONGEST, description="Where to go on: `next` of the page before. Opaque.")
 ]
+
+Number = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
+"""The number of a thing, as databases can hold it."""
+Id = Annotated[int, Path(ge=1, le=_LARGEST_ID)]
+"""The number of a thing in an address."""
 
 
 class Page(BaseModel, Generic[Item]):
@@ -51,6 +58,21 @@ def place_of(cursor: str | None, order: str) -> Place | None:
     if not plain or not told or told[0] != order:
         raise _wrong()
     return tuple(told[1:])
+
+
+def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | None:
+    """The place that a cursor names, in a list that is ordered by so many numbers.
+
+    Raises:
+        BadRequest: it is no cursor of this list.
+    """
+    place = place_of(cursor, order)
+    if place is None:
+        return None
+    whole = tuple(part for part in place if isinstance(part, int) and abs(part) <= _LARGEST_ID)
+    if len(whole) != count or len(place) != count:
+        raise _wrong()
+    return whole
 
 
 def _wrong() -> BadRequest:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from segue.assembly import House
+from segue.interfaces.door.changes import Changes
+from segue.interfaces.door.hub import Hub
 from segue.interfaces.door.limits import Limit
 from segue.services.accounts import Accounts, Keys, Sessions
 from segue.services.discovering.standing import StandingDesk
@@ -36,6 +38,8 @@ class Reception:
     standing: StandingDesk
     limits: Limits
     setup_code: str
+    hub: Hub
+    changes: Changes
 
 
 @contextmanager
@@ -43,6 +47,8 @@ def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Rec
     """Open the reception of a house, with its desk being set out in the background."""
     standing = StandingDesk(house.desk, house.database)
     accounts = accounts or Accounts(house.database, house.clock)
+    hub = Hub()
+    changes = Changes(house.database, hub, house.clock)
     reception = Reception(
         house,
         accounts,
@@ -51,11 +57,15 @@ def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Rec
         standing,
         Limits(),
         _setup_code(house.directory.path),
+        hub,
+        changes,
     )
     standing.open()
+    changes.open()
     try:
         yield reception
     finally:
+        changes.close()
         standing.close()
 
 
