@@ -8,7 +8,11 @@ from segue.interfaces.api import (
     artist,
     artist_reach,
     audio,
+    backups,
     charts,
+    events,
+    folders,
+    jobs,
     opinions,
     playlists,
     plays,
@@ -21,6 +25,7 @@ from segue.interfaces.api import (
     track_names,
     track_sound,
     tracks,
+    upkeep,
     users,
     ways,
     why,
@@ -54,6 +59,11 @@ for part in (
     track_names,
     artist,
     artist_reach,
+    folders,
+    upkeep,
+    jobs,
+    backups,
+    events,
 ):
     router.include_router(part.router)
 router.include_router(playlists.uploads)

@@ -13,6 +13,7 @@ from segue.domain.errors import BadRequest
 
 _LONGEST = 1000
 
+_LARGEST_ID = 2**63 - 1
 
 Item = TypeVar("Item")
 Place = tuple[str | int | float | None, ...]
@@ -28,6 +29,11 @@ Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 Cursor = Annotated[
     str | None, Query(max_length=_LONGEST, description="Where to go on: `next` of the page before. Opaque.")
 ]
+
+Number = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
+"""The number of a thing, as databases can hold it."""
+Id = Annotated[int, Path(ge=1, le=_LARGEST_ID)]
+"""The number of a thing in an address."""
 
 
 class Page(BaseModel, Generic[Item]):
@@ -68,6 +74,8 @@ def cursor_at(order: str, at: datetime, number: int) -> str:
 
 def moment_of(cursor: str | None, order: str) -> tuple[datetime, int] | None:
     """When what ends a page happened, and its number.
+def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | None:
+    """The place that a cursor names, in a list that is ordered by so many numbers.
 
     Raises:
         BadRequest: it is no cursor of this list.
@@ -84,6 +92,10 @@ def moment_of(cursor: str | None, order: str) -> tuple[datetime, int] | None:
             if moment.tzinfo is UTC or moment.utcoffset() == timedelta(0):
                 return moment, number
     raise _wrong()
+    whole = tuple(part for part in place if isinstance(part, int) and abs(part) <= _LARGEST_ID)
+    if len(whole) != count or len(place) != count:
+        raise _wrong()
+    return whole
 
 
 def _wrong() -> BadRequest:

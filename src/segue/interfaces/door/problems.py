@@ -131,5 +131,6 @@ def _problem(status: HTTPStatus, name: str, detail: str, *, mend: str = "", fiel
 
 
 def _field(error: dict[str, Any]) -> Field_:
-    place = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
+    # The first says whether it is of the body, the query or the address; a field may have such a name, too.
+    place = [str(part) for part in error["loc"][1:]]
     return Field_(where=".".join(place) or "body", what=str(error["msg"]))
