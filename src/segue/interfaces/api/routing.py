@@ -4,6 +4,9 @@ from fastapi import APIRouter
 
 from segue.interfaces.api import (
     account,
+    models,
+    naming,
+    proof,
     session,
     setup,
     tracks,
@@ -22,5 +25,8 @@ for part in (
     account,
     users,
     tracks,
+    naming,
+    models,
+    proof,
 ):
     router.include_router(part.router)

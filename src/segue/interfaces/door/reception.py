@@ -9,6 +9,7 @@ from pathlib import Path
 from segue.assembly import House
 from segue.interfaces.door.limits import Limit
 from segue.services.accounts import Accounts, Keys, Sessions
+from segue.services.auditions import Auditions
 from segue.services.discovering.standing import StandingDesk
 from segue.storage.artifacts import replace_file
 
@@ -36,6 +37,7 @@ class Reception:
     standing: StandingDesk
     limits: Limits
     setup_code: str
+    auditions: Auditions = field(default_factory=Auditions)
 
 
 @contextmanager
