@@ -13,9 +13,12 @@ from segue.interfaces.api import (
     events,
     folders,
     jobs,
+    models,
+    naming,
     opinions,
     playlists,
     plays,
+    proof,
     queue,
     radio,
     session,
@@ -64,6 +67,9 @@ for part in (
     jobs,
     backups,
     events,
+    naming,
+    models,
+    proof,
 ):
     router.include_router(part.router)
 router.include_router(playlists.uploads)

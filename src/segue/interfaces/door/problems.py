@@ -24,9 +24,12 @@ from segue.domain.errors import (
     NotReady,
     SegueError,
     StorageUnavailable,
+    TooLarge,
     TooMuch,
     UnreadableFile,
 )
+from segue.hearing.embedding.failures import ModelDamaged, ModelUnavailable
+from segue.naming.needs import TrainingNotInstalled
 
 _log = logging.getLogger(__name__)
 
@@ -38,11 +41,15 @@ _STATUS: tuple[tuple[type[SegueError], HTTPStatus], ...] = (
     (ChangedMeanwhile, HTTPStatus.PRECONDITION_FAILED),
     (NotReady, HTTPStatus.SERVICE_UNAVAILABLE),
     (TooMuch, HTTPStatus.TOO_MANY_REQUESTS),
+    (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (UnreadableFile, HTTPStatus.UNPROCESSABLE_ENTITY),
     (FolderUnavailable, HTTPStatus.UNPROCESSABLE_ENTITY),
     (BadRequest, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DiskFull, HTTPStatus.INSUFFICIENT_STORAGE),
     (InUse, HTTPStatus.CONFLICT),
+    (TrainingNotInstalled, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (ModelUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
+    (ModelDamaged, HTTPStatus.SERVICE_UNAVAILABLE),
     (StorageUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 _PLACE = "#/components/schemas/{model}"

@@ -14,6 +14,7 @@ from segue.interfaces.door.changes import Changes
 from segue.interfaces.door.hub import Hub
 from segue.interfaces.door.limits import Limit
 from segue.services.accounts import Accounts, Keys, Sessions
+from segue.services.auditions import Auditions
 from segue.services.covers import Covers
 from segue.services.discovering.impressions import Shown
 from segue.services.discovering.reach import ArtistsView, artists_view
@@ -59,6 +60,7 @@ class Reception:
     reach: Rehearsed[tuple[ArtistId, int], ArtistsView]
     hub: Hub
     changes: Changes
+    auditions: Auditions = field(default_factory=Auditions)
 
 
 @contextmanager
