@@ -4,9 +4,12 @@ from fastapi import APIRouter
 
 from segue.interfaces.api import (
     account,
+    history,
     opinions,
     session,
     setup,
+    taking_along,
+    taste,
     tracks,
     users,
     why,
@@ -26,5 +29,8 @@ for part in (
     tracks,
     opinions,
     why,
+    taste,
+    history,
+    taking_along,
 ):
     router.include_router(part.router)

@@ -23,6 +23,7 @@ from segue.domain.errors import (
     NotReady,
     SegueError,
     StorageUnavailable,
+    TooLarge,
     TooMuch,
     UnreadableFile,
 )
@@ -36,6 +37,7 @@ _STATUS: tuple[tuple[type[SegueError], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (NotReady, HTTPStatus.SERVICE_UNAVAILABLE),
     (TooMuch, HTTPStatus.TOO_MANY_REQUESTS),
+    (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (UnreadableFile, HTTPStatus.UNPROCESSABLE_ENTITY),
     (FolderUnavailable, HTTPStatus.UNPROCESSABLE_ENTITY),
     (BadRequest, HTTPStatus.UNPROCESSABLE_ENTITY),
