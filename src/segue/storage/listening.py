@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from segue.domain.errors import BadRequest, NotFound
@@ -54,6 +54,12 @@ def listener_by_name(connection: Connection, name: str) -> Listener:
     return listener_of(row)
 
 
+def change_listener(connection: Connection, listener: Listener) -> None:
+    """Keep how a listener is shown, and what they now tell of themselves."""
+    told = {"display_name": listener.display_name, "region": listener.region, "age_band": listener.age_band}
+    connection.execute(update(listeners).where(listeners.c.id == listener.id).values(told))
+
+
 def remove_listener(connection: Connection, listener_id: ListenerId) -> None:
     """Forget a listener and everything they did."""
     connection.execute(delete(listeners).where(listeners.c.id == listener_id))
@@ -89,7 +95,7 @@ def events_of(
         query = query.where(events.c.at >= since)
     if kinds:
         query = query.where(events.c.kind.in_(kinds))
-    return [_event(row) for row in connection.execute(query)]
+    return [event_of_row(row) for row in connection.execute(query)]
 
 
 def has_said_since(connection: Connection, listener_id: ListenerId, since: datetime) -> bool:
@@ -116,7 +122,7 @@ def said_by(
                 events.c.artist_id.in_([one.artist_id for one in about if one.artist_id is not None]),
             )
         )
-    return [_event(row) for row in connection.execute(query)]
+    return [event_of_row(row) for row in connection.execute(query)]
 
 
 def events_with(connection: Connection, listener_id: ListenerId, tracks: Sequence[TrackId]) -> list[Event]:
@@ -145,7 +151,8 @@ def _event_row(event: Event) -> dict[str, Any]:
     }
 
 
-def _event(row: Row[*tuple[Any, ...]]) -> Event:
+def event_of_row(row: Row[*tuple[Any, ...]]) -> Event:
+    """An event from a row of its table."""
     return Event(
         listener_id=ListenerId(row.listener_id),
         kind=EventKind(row.kind),

@@ -12,6 +12,7 @@ from segue.interfaces.api import (
     charts,
     events,
     folders,
+    history,
     jobs,
     models,
     naming,
@@ -24,6 +25,8 @@ from segue.interfaces.api import (
     session,
     setup,
     shelves,
+    taking_along,
+    taste,
     track_details,
     track_names,
     track_sound,
@@ -70,6 +73,9 @@ for part in (
     naming,
     models,
     proof,
+    taste,
+    history,
+    taking_along,
 ):
     router.include_router(part.router)
 router.include_router(playlists.uploads)

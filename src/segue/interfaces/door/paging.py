@@ -13,8 +13,6 @@ from segue.domain.errors import BadRequest
 
 _LONGEST = 1000
 
-_LARGEST_ID = 2**63 - 1
-
 Item = TypeVar("Item")
 Place = tuple[str | int | float | None, ...]
 """What stands at the end of a page, by which its list is ordered."""
@@ -29,11 +27,6 @@ Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 Cursor = Annotated[
     str | None, Query(max_length=_LONGEST, description="Where to go on: `next` of the page before. Opaque.")
 ]
-
-Number = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
-"""The number of a thing, as databases can hold it."""
-Id = Annotated[int, Path(ge=1, le=_LARGEST_ID)]
-"""The number of a thing in an address."""
 
 
 class Page(BaseModel, Generic[Item]):
@@ -84,7 +77,7 @@ def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | 
     if place is None:
         return None
     match place:
-        case (str(at), int(number)) if abs(number) <= _LARGEST_ID:
+        case (str(at), int(number)) if abs(number) <= _MOST:
             try:
                 moment = datetime.fromisoformat(at)
             except ValueError as error:

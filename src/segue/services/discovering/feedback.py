@@ -18,7 +18,8 @@ from segue.languages import ENGLISH, Language
 from segue.services.discovering.effects import LOW, about, effect
 from segue.storage import catalogue, names
 from segue.storage.database import Database
-from segue.storage.listening import add_event, events_of, said_by
+from segue.storage.history import event_by, take_up_again
+from segue.storage.listening import add_event, said_by
 from segue.storage.preferences import preferences_of
 
 _UNDOABLE = (*OPINIONS, EventKind.SKIP, EventKind.PLAY)
@@ -133,7 +134,7 @@ class Feedback:
             if skipped and heard is None:
                 event = Event(listener.id, EventKind.SKIP, subject, self._clock())
             else:
-                ending = _ending(heard, length, skipped)
+                ending = ending_of(heard, length, skipped)
                 event = Event(listener.id, EventKind.PLAY, subject, self._clock(), heard_ms=heard, ended=ending)
             return add_event(connection, replace(event, source=source or None, session=session))
 
@@ -146,13 +147,25 @@ class Feedback:
         """
         now = self._clock()
         with self._database.write() as connection:
-            done = _standing(events_of(connection, listener.id), now)
-            event = _last(listener, done) if wanted is None else _wanted(listener, done, wanted)
+            if wanted is None:
+                event = _last(listener, _standing(said_by(connection, listener.id, skips=True), now))
+            else:
+                event = _wanted(listener, wanted, event_by(connection, listener.id, wanted))
             called = names.called(connection, [event.subject])[event.subject]
             add_event(connection, Event(listener.id, EventKind.UNDO, event.subject, now, undoes=event.id))
         of = about(event.subject, called, self._language)
         gone = self._language.phrase("What was said of {about} is taken back, as if never said.", about=of)
         return Told(event, of, Standing.TAKEN_BACK, gone)
+
+    def say_again(self, listener: Listener, wanted: EventId) -> None:
+        """Let what was taken back count again.
+
+        Raises:
+            NotFound: the listener took back no event of this number.
+        """
+        with self._database.write() as connection:
+            if not take_up_again(connection, listener.id, wanted):
+                raise NotFound(f"You took back no event {wanted}.")
 
     def listed(self, listener: Listener, most: int | None = 100) -> list[Told]:
         """The last opinions and skips, the newest first, each with what it does now; all of them for None."""
@@ -232,17 +245,17 @@ def _last(listener: Listener, done: list[tuple[Event, Standing]]) -> Event:
     return holding[-1]
 
 
-def _wanted(listener: Listener, done: list[tuple[Event, Standing]], wanted: EventId) -> Event:
-    """The event of this number, if it can be taken back."""
+def _wanted(listener: Listener, wanted: EventId, found: tuple[Event, bool] | None) -> Event:
+    """The event of this number, if it can be taken back; `found` says whether it was."""
     mend = f"See what can be taken back: segue feedback {listener.name}"
-    found = next((pair for pair in done if pair[0].id == wanted), None)
-    if found is None:
+    if found is None or found[0].kind is EventKind.UNDO:
         raise NotFound(f"{listener.name} has no event {wanted} to take back.", mend)
-    if found[1] is Standing.TAKEN_BACK:
+    event, undone = found
+    if undone:
         raise BadRequest(f"Event {wanted} was taken back already.", mend)
-    if found[0].kind not in _UNDOABLE:
-        raise BadRequest(f"Event {wanted} is not something that was said: it is of the kind {found[0].kind}.", mend)
-    return found[0]
+    if event.kind not in _UNDOABLE:
+        raise BadRequest(f"Event {wanted} is not something that was said: it is of the kind {event.kind}.", mend)
+    return event
 
 
 def _refusal(track: Track, done: list[tuple[Event, Standing]]) -> Event | None:
@@ -284,7 +297,8 @@ def _is_feedback(event: Event) -> bool:
     return event.kind in (*OPINIONS, EventKind.SKIP) or event.ended is Ending.SKIPPED
 
 
-def _ending(heard: int | None, length: int | None, skipped: bool) -> Ending:
+def ending_of(heard: int | None, length: int | None, skipped: bool) -> Ending:
+    """How a play ended, of which so many of its milliseconds were heard."""
     if skipped:
         return Ending.SKIPPED
     return Ending.COMPLETED if heard is None or length is None or heard >= _WHOLE * length else Ending.STOPPED
