@@ -111,7 +111,6 @@ class House:
 
         return TagWriter(self.database, self.clock, workers=self.settings.readers)
 
-    def runner(self, kinds: Collection[str] = ("scan", "analyze", "name", "learn", "weekly", "backup")) -> Runner:
     def trainer(self) -> "Trainer":
         """Trains models that name."""
         from segue.services.training import Trainer  # noqa: PLC0415 - hearing takes a second to import
@@ -127,7 +126,7 @@ class House:
         return Prover(self.database, self.directory.path / "proof", self.gathered, self.clock, replace_file)
 
     def runner(
-        self, kinds: Collection[str] = ("scan", "analyze", "name", "learn", "weekly", "train", "prove")
+        self, kinds: Collection[str] = ("scan", "analyze", "name", "learn", "weekly", "backup", "train", "prove")
     ) -> Runner:
         """Carries out jobs of these kinds, by default of every kind there is."""
         handlers = {
@@ -168,6 +167,7 @@ class House:
         report(Progress())
         made = back_up(self.database, self.directory, self.clock())
         return {"file": made.name, "size": made.size}
+
     def _train(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         """Train, and leave the naming of the library by the new model to whoever works next."""
         result = self.trainer().handle(payload, report)

@@ -67,8 +67,6 @@ def cursor_at(order: str, at: datetime, number: int) -> str:
 
 def moment_of(cursor: str | None, order: str) -> tuple[datetime, int] | None:
     """When what ends a page happened, and its number.
-def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | None:
-    """The place that a cursor names, in a list that is ordered by so many numbers.
 
     Raises:
         BadRequest: it is no cursor of this list.
@@ -85,7 +83,18 @@ def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | 
             if moment.tzinfo is UTC or moment.utcoffset() == timedelta(0):
                 return moment, number
     raise _wrong()
-    whole = tuple(part for part in place if isinstance(part, int) and abs(part) <= _LARGEST_ID)
+
+
+def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | None:
+    """The place that a cursor names, in a list that is ordered by so many numbers.
+
+    Raises:
+        BadRequest: it is no cursor of this list.
+    """
+    place = place_of(cursor, order)
+    if place is None:
+        return None
+    whole = tuple(part for part in place if isinstance(part, int) and abs(part) <= _MOST)
     if len(whole) != count or len(place) != count:
         raise _wrong()
     return whole
