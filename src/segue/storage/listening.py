@@ -128,7 +128,7 @@ def said_by(
 def events_with(connection: Connection, listener_id: ListenerId, tracks: Sequence[TrackId]) -> list[Event]:
     """What a listener did with any of these tracks, and was shown of them, the oldest first."""
     query = select(events).where(events.c.track_id.in_(tracks), events.c.listener_id == listener_id)
-    return [event_of(row) for row in connection.execute(query.order_by(events.c.at, events.c.id))]
+    return [event_of_row(row) for row in connection.execute(query.order_by(events.c.at, events.c.id))]
 
 
 def _event_row(event: Event) -> dict[str, Any]:
