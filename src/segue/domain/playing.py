@@ -3,7 +3,7 @@
 Both are plain values, so that whoever asks for the next track can keep them; the server has nothing to remember.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -79,6 +79,11 @@ class Radio:
     def after(self, *turns: Turn) -> "Radio":
         """The radio when this happened, too."""
         return replace(self, turns=(*self.turns, *turns))
+
+    def given_back(self, tracks: Collection[TrackId]) -> "Radio":
+        """The radio when these were handed out and nobody heard them: they may come again."""
+        kept = tuple(one for one in self.turns if one.came is not Came.GIVEN or one.track_id not in tracks)
+        return replace(self, turns=kept)
 
     def without(self, artist: ArtistId) -> "Radio":
         """The radio without an artist."""
