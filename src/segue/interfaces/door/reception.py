@@ -11,7 +11,7 @@ from segue.assembly import House
 from segue.domain.ids import ArtistId
 from segue.domain.music import Kind
 from segue.interfaces.door.changes import Changes
-from segue.interfaces.door.hub import Hub
+from segue.interfaces.door.hub import Hub, News
 from segue.interfaces.door.limits import Limit
 from segue.services.accounts import Accounts, Keys, Sessions
 from segue.services.auditions import Auditions
@@ -81,7 +81,7 @@ def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Rec
         Shown(house.database),
         Streams(house.settings.transcoders),
         Covers(house.database, house.directory.artifacts, house.directory.path / "covers"),
-        NowPlaying(house.database, house.clock),
+        NowPlaying(house.database, house.clock, lambda: hub.tell(News("playing"))),
         PortraitShelf(house.directory.path / "portraits", replace_file),
         Rehearsed("What is usual here", partial(ladders_of, house.database), lasts_s=_USUAL_S, most=len(Kind)),
         Rehearsed(
