@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable, Hashable
 from functools import cached_property
 
+from segue.discovery.artists.related import Kinship
+from segue.discovery.neighbours import Neighbourhood
 from segue.domain.errors import NotReady, SegueError
 from segue.services.discovering.asking import Librarian
 from segue.services.discovering.desk import Desk
@@ -37,6 +39,26 @@ class Standing:
     @cached_property
     def _librarian(self) -> Librarian:
         return Librarian(self.desk)
+
+    @property
+    def kinship(self) -> Kinship:
+        """Who knows which artists are related; takes a moment the first time."""
+        with self._lock:
+            return self._kinship
+
+    @cached_property
+    def _kinship(self) -> Kinship:
+        return Kinship(self.desk.stock)
+
+    @property
+    def neighbourhood(self) -> Neighbourhood:
+        """Who knows which tracks are near each other; takes a moment the first time."""
+        with self._lock:
+            return self._neighbourhood
+
+    @cached_property
+    def _neighbourhood(self) -> Neighbourhood:
+        return Neighbourhood(self.desk.stock)
 
 
 class StandingDesk:
