@@ -18,9 +18,10 @@ from segue.domain.errors import BadRequest, NotFound, NotReady, SegueError
 from segue.domain.ids import TrackId
 from segue.domain.listening import Preferences
 from segue.domain.playing import About
-from segue.interfaces.api import radio, ways
+from segue.interfaces.api import playlists, radio, ways
 from segue.interfaces.api.music import TrackDoc, tracks_named
 from segue.interfaces.api.texts import Words
+from segue.interfaces.door.paging import Number
 from segue.interfaces.door.problems import problem_of
 from segue.interfaces.door.visits import Insider, Visit
 from segue.interfaces.web.rendering import page
@@ -66,18 +67,28 @@ def discover(request: Request, visit: Insider) -> Response:
 @router.get("/radio")
 def radio_page(
     request: Request, visit: Insider, about: About = About.ARTIST, name: Words = "", explore: Dial = None,
-    deep_cuts: Dial = None, seed: Annotated[int | None, Query(ge=0, lt=_CHANCES)] = None,
+    deep_cuts: Dial = None, playlist_id: Annotated[Number | None, Query()] = None,
 ) -> Response:  # fmt: skip
     """A radio by its dials, and how it begins."""
-    asked = {"about": about, "name": name, "explore": explore, "deep_cuts": deep_cuts}
-    seed = secrets.randbelow(_CHANCES) if seed is None else seed
+    asked = {"about": about, "name": name, "explore": explore, "deep_cuts": deep_cuts, "playlist_id": playlist_id}
 
     def begin() -> dict[str, Any]:
-        new = _new_radio(visit, about, name.strip(), explore, deep_cuts, seed)
+        from_track = about is About.TRACKS
+        new = radio.NewRadio(
+            about=about,
+            name=None if from_track or about is About.PLAYLIST else name.strip()[:300] or None,
+            tracks=[_meant(visit, name.strip()).id] if from_track else [],
+            playlist_id=playlist_id if about is About.PLAYLIST else None,
+            explore=explore,
+            deep_cuts=deep_cuts,
+            count=_PREVIEWED,
+            # What is begun from this page begins with the very tracks that it shows.
+            seed=secrets.randbelow(_CHANCES),
+        )
         begun = radio.begin(new, visit)
         return {"list": begun.list, "new": new.model_dump(mode="json", exclude_none=True, exclude={"count"})}
 
-    wanted = bool(name.strip()) or about is About.LISTENER
+    wanted = bool(name.strip()) or about is About.LISTENER or (about is About.PLAYLIST and playlist_id is not None)
     return _way(request, visit, "discover_radio.html", begin if wanted else None, **_radio_fields(visit) | asked)
 
 
@@ -178,24 +189,9 @@ def _radio_fields(visit: Visit) -> dict[str, Any]:
         "name": "",
         "explore": None,
         "deep_cuts": None,
+        "playlists": playlists.playlists(visit).items,
+        "playlist_id": None,
     }
-
-
-def _new_radio(
-    visit: Visit, about: About, name: str, explore: float | None, deep_cuts: float | None, seed: int
-) -> radio.NewRadio:
-    if about is About.PLAYLIST:
-        raise BadRequest("A radio from a playlist begins on the playlist's page.", "Open one of your playlists.")
-    from_track = about is About.TRACKS
-    return radio.NewRadio(
-        about=about,
-        name=None if from_track else name[:300] or None,
-        tracks=[_meant(visit, name).id] if from_track else [],
-        explore=explore,
-        deep_cuts=deep_cuts,
-        count=_PREVIEWED,
-        seed=seed,
-    )
 
 
 def _meant(visit: Visit, text: str) -> TrackDoc:
@@ -228,8 +224,8 @@ def _ingredient(visit: Visit, kind: What, text: str) -> str:
 
 
 def _called_ingredient(visit: Visit, text: str) -> str:
-    kind, colon, name = text.partition(":")
-    return _called(visit, name if colon and kind == What.TRACK else text) if colon or text.isdecimal() else text
+    kind, _, name = text.rpartition(":")
+    return _called(visit, name) if kind in ("", What.TRACK) else name
 
 
 def _of_both(both: dict[Sign, list[str]]) -> dict[str, list[str]]:

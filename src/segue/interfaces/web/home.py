@@ -6,7 +6,6 @@ heading with the way to its list, and the page's module asks for what belongs th
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -19,6 +18,7 @@ from segue.interfaces.api import made_lists
 from segue.interfaces.api.lists import ListDoc, list_documents
 from segue.interfaces.api.made_lists import FOR_GUESTS, Shelf
 from segue.interfaces.api.music import TrackDoc, tracks_named
+from segue.interfaces.api.plays import FriendNowDoc, now_playing
 from segue.interfaces.door.visits import Insider, Visit
 from segue.interfaces.web.rendering import page
 from segue.services.discovering.shelves import Lists
@@ -59,8 +59,9 @@ def home(request: Request, visit: Insider) -> Response:
     """What there is for somebody now."""
     ready = _there(visit)
     shelves = [(name, _filled(visit, name, ready[name]) if name in ready else None) for name in _shelves(visit)]
-    now = datetime.now(visit.house.settings.zone)
-    return page(request, visit, "home.html", shelves=shelves, hour=now.hour, guest=visit.role is Role.GUEST)
+    hour = visit.house.clock().astimezone(visit.house.settings.zone).hour
+    is_guest = visit.role is Role.GUEST
+    return page(request, visit, "home.html", shelves=shelves, hour=hour, guest=is_guest, playing=_playing(visit))
 
 
 @router.get("/home/{name}")
@@ -68,11 +69,16 @@ def home_shelf(request: Request, name: str, visit: Insider) -> Response:
     """One shelf of it, as soon as it is made."""
     if name not in _shelves(visit):
         raise NotFound("There is no such shelf.")
-    return page(request, visit, "home_shelf.html", name=name, told=_made(visit, name))
+    return page(request, visit, "home_shelf.html", name=name, told=_made(visit, name), playing=_playing(visit))
 
 
 def _shelves(visit: Visit) -> Sequence[str]:
     return _OF_GUESTS if visit.role is Role.GUEST else _ORDER
+
+
+def _playing(visit: Visit) -> list[FriendNowDoc]:
+    """What friends play at this moment."""
+    return [] if visit.role is Role.GUEST else now_playing(visit)
 
 
 def _there(visit: Visit) -> dict[str, Lists]:

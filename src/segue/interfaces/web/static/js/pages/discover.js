@@ -12,7 +12,8 @@ function follow(form, chosen, field) {
     field.dataset.suggestSort = SORTS[kind] ?? "";
     if (LISTS[kind] && document.getElementById(LISTS[kind])) field.setAttribute("list", LISTS[kind]);
     else field.removeAttribute("list");
-    field.closest("[data-named]")?.toggleAttribute("hidden", kind === "listener");
+    field.closest("[data-named]")?.toggleAttribute("hidden", kind === "listener" || kind === "playlist");
+    form.querySelector("[data-listed]")?.toggleAttribute("hidden", kind !== "playlist");
   };
   form.addEventListener("change", (event) => { if (event.target.name === chosen) set(); });
   set();
