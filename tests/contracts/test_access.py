@@ -22,7 +22,18 @@ _FOR_ADMINS = ("/users",)
 # What guests may do beyond looking: it changes nothing that stays, or only their own browser.
 _FOR_GUESTS = {("patch", "/session"), ("delete", "/session"), ("delete", "/account/browsers/{browser_id}")}
 # What guests may not even look at: it is about what they do not have.
-_NOT_FOR_GUESTS = {("get", "/account/keys")}
+_NOT_FOR_GUESTS = {
+    ("get", path)
+    for path in (
+        "/account/keys",
+        "/opinions",
+        "/taste/preferences",
+        "/taste/profile",
+        "/taste/history",
+        "/taste/export",
+        "/onboarding",
+    )
+}
 # A stream that does not end, which has tests of its own.
 _ENDLESS = {("get", "/events")}
 

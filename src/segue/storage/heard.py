@@ -12,6 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, and_, delete, 
 from segue.domain.hearing import HeardPart, HearingPlan, SoundVector, ToHear
 from segue.domain.ids import AudioHash, ModelId, TrackId
 from segue.domain.music import FileStamp, Kind, Problem
+from segue.storage import shelving
 from segue.storage.folders import path_at
 from segue.storage.recordings import at_once, forget_unheld, problems_of, put, vector_in
 from segue.storage.schema import folders, heard_parts, sound_vectors, tracks, unheard
@@ -67,6 +68,8 @@ def keep(
     ]
     put(connection, heard_parts, heard_rows)
     put(connection, sound_vectors, vector_rows)
+    if heard_rows:
+        shelving.note_figures(connection, audio_hash)
     connection.execute(delete(unheard).where(unheard.c.audio_hash == audio_hash))
 
 

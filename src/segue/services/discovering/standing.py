@@ -14,6 +14,7 @@ from segue.domain.errors import NotReady, SegueError
 from segue.services.discovering.asking import Librarian
 from segue.services.discovering.desk import Desk
 from segue.services.discovering.radio import Radios
+from segue.services.discovering.shelves import Shelves
 from segue.storage.database import Database
 from segue.storage.freshness import freshness
 
@@ -26,6 +27,7 @@ class Standing:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.radios = Radios(desk)
+        self.shelves = Shelves(desk)
         self._lock = threading.Lock()
 
     @property
