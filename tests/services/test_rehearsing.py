@@ -62,7 +62,7 @@ def test_what_fails_is_told_and_tried_again() -> None:
 
 def test_only_so_much_is_kept_and_only_so_much_waits() -> None:
     held = threading.Event()
-    rehearsed = Rehearsed("A number", lambda key: key if held.wait(10) else 0, lasts_s=60, most=2)
+    rehearsed: Rehearsed[int, int] = Rehearsed("A number", lambda key: key if held.wait(10) else 0, lasts_s=60, most=2)
     for key in range(1, 12):
         with pytest.raises(NotReady):
             rehearsed(key, patience_s=0.001)

@@ -107,6 +107,7 @@ def test_only_who_agrees_is_named_as_somebody_who_would_love_them(
             preferences.set_preferences(connection, one.id, Preferences(seen_by_artists=True))
     asked = next(days)
     named = app.get(f"{API}/{artists[0]}/reach?days={asked}").json()["named"]
+    assert named
     assert {one["listener"] for one in named} <= {one.display_name for one in friends}
     assert all(one["track"]["artist"] == "Artist 0" for one in named)
     assert served.as_app(Role.GUEST).get(f"{API}/{artists[0]}/reach?days={asked}").json()["named"] == []
