@@ -1,6 +1,7 @@
 """How a track sounds: its figures with their meanings, its pictures, and the tracks that are near it."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -35,6 +36,17 @@ _SURE = 0.05
 
 Width = Annotated[int, Query(ge=64, le=2048, description="In pixels.")]
 Height = Annotated[int, Query(ge=64, le=1024, description="In pixels.")]
+
+
+class PictureName(StrEnum):
+    """A picture, and the kind of file that it is."""
+
+    WAVEFORM_PNG = "waveform.png"
+    WAVEFORM_WEBP = "waveform.webp"
+    SPECTROGRAM_PNG = "spectrogram.png"
+    SPECTROGRAM_WEBP = "spectrogram.webp"
+    CHROMA_PNG = "chroma.png"
+    CHROMA_WEBP = "chroma.webp"
 
 
 class FigureDoc(BaseModel):
@@ -137,14 +149,13 @@ def track_pictures(track_id: Id, visit: Insider) -> list[PictureDoc]:
 
 
 @router.get(
-    "/{track_id}/pictures/{kind}.{form}",
+    "/{track_id}/pictures/{picture}",
     response_class=Response,
     responses={200: {"content": {"image/png": {}, "image/webp": {}}, "description": "The picture."}},
 )
 def track_picture(
     track_id: Id,
-    kind: Portrait,
-    form: Literal["png", "webp"],
+    picture: PictureName,
     visit: Insider,
     width: Width = 1200,
     height: Height = 320,
@@ -152,6 +163,8 @@ def track_picture(
 ) -> Response:
     """A picture of a track: its outline, which frequencies sound when, or which notes. Drawn once, then kept."""
     visit.reception.limits.pictures.take(visit.key)
+    shown, _, form = picture.partition(".")
+    kind = Portrait(shown)
     with visit.database.read() as connection:
         found = catalogue.track(connection, TrackId(track_id))
     canvas = Canvas(width, height, form, palette=LIGHT if theme == "light" else DARK)
