@@ -3,11 +3,13 @@
 from fastapi import APIRouter
 
 from segue.interfaces.web import (
+    artist,
     charts,
     discover,
     entrance,
     home,
     listed,
+    track,
 )
 
 router = APIRouter()
@@ -17,5 +19,7 @@ for part in (
     listed,
     discover,
     charts,
+    track,
+    artist,
 ):
     router.include_router(part.router)
