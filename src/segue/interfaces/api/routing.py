@@ -4,8 +4,12 @@ from fastapi import APIRouter
 
 from segue.interfaces.api import (
     account,
+    browsing,
+    descriptors,
+    searching,
     session,
     setup,
+    shelves,
     tracks,
     users,
 )
@@ -21,6 +25,11 @@ for part in (
     session,
     account,
     users,
+    # Its addresses begin like those of single tracks, and are none.
+    browsing,
     tracks,
+    shelves,
+    searching,
+    descriptors,
 ):
     router.include_router(part.router)

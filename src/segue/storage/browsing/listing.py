@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, func, literal_column, select, tuple_, type_coerce
 
 from segue.domain.ids import ListenerId, TrackId
-from segue.storage.browsing.choosing import Choice, conditions, plays_of
+from segue.storage.browsing.choosing import Choice, conditions, is_text, plays_of
 from segue.storage.schema import FIGURES, events, shelf_marks
 
 Place = tuple[str | int | float | None, ...]
@@ -63,10 +63,17 @@ def count_tracks(connection: Connection, choice: Choice, listener_id: ListenerId
 
 def is_place(order: str, place: Sequence[object]) -> bool:
     """Whether this can be a place in lists of this order."""
-    if order not in ORDERS or len(place) != (3 if order == "artist" else 2) or not isinstance(place[-1], int):
+    if order not in ORDERS or len(place) != (3 if order == "artist" else 2) or not _is_whole(place[-1]):
         return False
     texts = order in ("title", "artist")
-    return all(isinstance(value, str) if texts else value is None or _is_number(value) for value in place[:-1])
+    return all(
+        isinstance(value, str) and is_text(value) if texts else value is None or _is_number(value)
+        for value in place[:-1]
+    )
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and _is_number(value)
 
 
 def _is_number(value: object) -> bool:
