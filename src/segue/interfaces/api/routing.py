@@ -5,11 +5,11 @@ from fastapi import APIRouter
 from segue.interfaces.api import (
     account,
     browsing,
+    catalogue,
     descriptors,
     searching,
     session,
     setup,
-    shelves,
     tracks,
     users,
 )
@@ -28,7 +28,7 @@ for part in (
     # Its addresses begin like those of single tracks, and are none.
     browsing,
     tracks,
-    shelves,
+    catalogue,
     searching,
     descriptors,
 ):

@@ -6,8 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from segue.interfaces.api.catalogue import AlbumCard, ArtistCard, album_cards, artist_cards
 from segue.interfaces.api.music import TrackDoc, track_documents
-from segue.interfaces.api.shelves import AlbumCard, ArtistCard, album_cards, artist_cards
 from segue.interfaces.door.paging import Words
 from segue.interfaces.door.visits import Insider
 from segue.storage import catalogue, search

@@ -14,7 +14,8 @@ from segue.interfaces.api.choosing import Orders, Wanted, order_of
 from segue.interfaces.api.music import ArtistBrief, TrackDoc, art_of, track_documents
 from segue.interfaces.door.paging import Cursor, Id, Limit, Page, Words, cursor_of, place_of, wrong_cursor
 from segue.interfaces.door.visits import Insider, Visit
-from segue.storage import catalogue, folders
+from segue.storage import catalogue as kept
+from segue.storage import folders
 from segue.storage.browsing import shelves
 
 router = APIRouter(tags=["library"])
@@ -75,7 +76,7 @@ class GenreDoc(BaseModel):
     heard: int = Field(description="How many tracks a person or a model named so.")
 
 
-class FolderDoc(BaseModel):
+class MusicFolderDoc(BaseModel):
     """A music folder."""
 
     id: int
@@ -94,7 +95,7 @@ class DirectoryDoc(BaseModel):
 class FolderLevelDoc(BaseModel):
     """One level of a folder: the directories right there. Its tracks are asked for with `folder` and `path`."""
 
-    folder: FolderDoc
+    folder: MusicFolderDoc
     path: str
     directories: list[DirectoryDoc]
 
@@ -121,8 +122,8 @@ def albums(
 def album(album_id: Id, visit: Insider) -> AlbumDoc:
     """One album, disc by disc."""
     with visit.database.read() as connection:
-        found = catalogue.album(connection, AlbumId(album_id))
-        held = catalogue.album_tracks(connection, found.id)
+        found = kept.album(connection, AlbumId(album_id))
+        held = kept.album_tracks(connection, found.id)
         credits = shelves.album_credits(connection, found.id)
     return AlbumDoc(
         id=found.id,
@@ -163,7 +164,7 @@ def artist_tracks(
 ) -> Page[TrackDoc]:
     """What an artist has any part in."""
     with visit.database.read() as connection:
-        catalogue.artist(connection, ArtistId(artist_id))
+        kept.artist(connection, ArtistId(artist_id))
     return list_tracks(visit, Wanted(artist_id=artist_id), {}, order, cursor, limit)
 
 
@@ -173,7 +174,7 @@ def artist_albums(
 ) -> Page[AlbumCard]:
     """The albums that are an artist's, or on which they play."""
     with visit.database.read() as connection:
-        catalogue.artist(connection, ArtistId(artist_id))
+        kept.artist(connection, ArtistId(artist_id))
     return _albums(visit, ArtistId(artist_id), "", order, cursor, limit)
 
 
@@ -186,7 +187,7 @@ def genres(visit: Insider, task: Task = Task.GENRE) -> list[GenreDoc]:
 
 
 @router.get("/folders")
-def music_folders(visit: Insider) -> list[FolderDoc]:
+def music_folders(visit: Insider) -> list[MusicFolderDoc]:
     """The folders that hold the music."""
     with visit.database.read() as connection:
         return [_folder(one) for one in folders.all_folders(connection)]
@@ -253,5 +254,5 @@ def _discs(visit: Visit, held: list[Track]) -> list[DiscDoc]:
     return list(found.values())
 
 
-def _folder(folder: Folder) -> FolderDoc:
-    return FolderDoc(id=folder.id, name=folder.path.rstrip("/").rpartition("/")[2] or "/", kind=folder.kind)
+def _folder(folder: Folder) -> MusicFolderDoc:
+    return MusicFolderDoc(id=folder.id, name=folder.path.rstrip("/").rpartition("/")[2] or "/", kind=folder.kind)
