@@ -5,11 +5,13 @@ from fastapi import APIRouter
 from segue.interfaces.web import (
     entrance,
     home,
+    library,
 )
 
 router = APIRouter()
 for part in (
     entrance,
     home,
+    library,
 ):
     router.include_router(part.router)
