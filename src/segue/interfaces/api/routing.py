@@ -9,7 +9,10 @@ from segue.interfaces.api import (
     artist_reach,
     audio,
     backups,
+    browsing,
+    catalogue,
     charts,
+    descriptors,
     events,
     folders,
     history,
@@ -23,6 +26,7 @@ from segue.interfaces.api import (
     proof,
     queue,
     radio,
+    searching,
     session,
     setup,
     taking_along,
@@ -48,6 +52,8 @@ for part in (
     session,
     account,
     users,
+    # Its addresses begin like those of single tracks, and are none.
+    browsing,
     tracks,
     made_lists,
     radio,
@@ -76,6 +82,9 @@ for part in (
     taste,
     history,
     taking_along,
+    catalogue,
+    searching,
+    descriptors,
 ):
     router.include_router(part.router)
 router.include_router(playlists.uploads)

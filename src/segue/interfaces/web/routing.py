@@ -8,6 +8,7 @@ from segue.interfaces.web import (
     discover,
     entrance,
     home,
+    library,
     listed,
     track,
 )
@@ -21,5 +22,6 @@ for part in (
     charts,
     track,
     artist,
+    library,
 ):
     router.include_router(part.router)

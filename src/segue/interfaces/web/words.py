@@ -11,6 +11,11 @@ _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
     "done": lambda in_: in_.phrase("Done."),
     "undo": lambda in_: in_.phrase("Undo"),
     "close": lambda in_: in_.phrase("Close"),
+    "artist": lambda in_: in_.phrase("Artist"),
+    "album": lambda in_: in_.phrase("Album"),
+    "track": lambda in_: in_.phrase("Track"),
+    "suggestions": lambda in_: in_.phrase("Suggestions"),
+    "shown": lambda in_: in_.phrase("{count} more are shown.", count="{count}"),
     "sure": lambda in_: in_.phrase("Are you sure?"),
 }
 

@@ -2,5 +2,6 @@
 import "./actions.js";
 import "./events.js";
 import { enter } from "./navigation.js";
+import "./suggest.js";
 
 enter();
