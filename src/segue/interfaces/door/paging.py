@@ -81,10 +81,10 @@ def moment_of(cursor: str | None, order: str) -> tuple[datetime, int] | None:
             try:
                 moment = datetime.fromisoformat(at)
             except ValueError as error:
-                raise _wrong() from error
+                raise wrong_cursor() from error
             if moment.tzinfo is UTC or moment.utcoffset() == timedelta(0):
                 return moment, number
-    raise _wrong()
+    raise wrong_cursor()
 
 
 def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | None:
@@ -98,11 +98,10 @@ def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | 
         return None
     whole = tuple(part for part in place if isinstance(part, int) and abs(part) <= _MOST)
     if len(whole) != count or len(place) != count:
-        raise _wrong()
+        raise wrong_cursor()
     return whole
 
 
-def _wrong() -> BadRequest:
 def wrong_cursor() -> BadRequest:
     """The refusal of a cursor."""
     return BadRequest("This cursor is not one of this list.", "Begin again without a cursor.")

@@ -182,7 +182,6 @@ def figure_ranges(connection: Connection) -> dict[str, Range]:
 def keys_and_codecs(connection: Connection) -> tuple[list[str], list[str]]:
     """The musical keys and the codecs that there are."""
     keys, codecs = (
-        sorted(connection.execute(select(column).where(column.is_not(None)).distinct()).scalars().all())
         sorted(connection.execute(select(column).where(column.is_not(None)).distinct()).scalars())
         for column in (shelf_marks.c.key, shelf_marks.c.codec)
     )
