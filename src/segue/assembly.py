@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from segue.services.discovering.desk import Desk
     from segue.services.gathering import Gathered
     from segue.services.learning import Learner
+    from segue.services.mapping import Cartographer
     from segue.services.naming import Namer
     from segue.services.reviewing import Reviewer
     from segue.services.similar import SoundMap
@@ -83,6 +84,13 @@ class House:
         folder = self.directory.path / "taste"
         return Learner(self.database, folder, model_of(self.settings).id, self.clock, replace_file)
 
+    def cartographer(self) -> "Cartographer":
+        """Draws the map of the library."""
+        from segue.services.mapping import Cartographer  # noqa: PLC0415 - numerical libraries take a second to import
+
+        folder = self.directory.path / "map"
+        return Cartographer(self.database, folder, model_of(self.settings).id, self.clock, replace_file)
+
     def gathered(self) -> "Gathered":
         """All that is known of listeners and music, read now."""
         from segue.services.gathering import gather  # noqa: PLC0415 - numerical libraries take a second to import
@@ -108,7 +116,7 @@ class House:
 
         return TagWriter(self.database, self.clock, workers=self.settings.readers)
 
-    def runner(self, kinds: Collection[str] = ("scan", "analyze", "name", "learn", "weekly")) -> Runner:
+    def runner(self, kinds: Collection[str] = ("scan", "analyze", "name", "learn", "weekly", "map")) -> Runner:
         """Carries out jobs of these kinds, by default of every kind there is."""
         handlers = {
             "scan": self.scanner().handle,
@@ -116,6 +124,7 @@ class House:
             "name": self._name,
             "learn": self._learn,
             "weekly": self._weekly,
+            "map": self._map,
         }
         return Runner(self.database, {kind: handlers[kind] for kind in kinds}, self.clock)
 
@@ -133,6 +142,9 @@ class House:
         from segue.services.discovering.weekly import make_all  # noqa: PLC0415 - numerical libraries take a second
 
         return make_all(self.desk(), self.settings.zone, report)
+
+    def _map(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        return self.cartographer().handle(payload, report)
 
     def _name(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.namer().handle(payload, report)

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from segue.interfaces.api import (
     account,
+    music_map,
     playlists,
     session,
     setup,
@@ -24,6 +25,7 @@ for part in (
     users,
     tracks,
     playlists,
+    music_map,
 ):
     router.include_router(part.router)
 router.include_router(playlists.uploads)

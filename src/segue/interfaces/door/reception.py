@@ -9,6 +9,7 @@ from pathlib import Path
 from segue.assembly import House
 from segue.interfaces.door.limits import Limit
 from segue.services.accounts import Accounts, Keys, Sessions
+from segue.services.atlas import Atlas
 from segue.services.discovering.standing import StandingDesk
 from segue.storage.artifacts import replace_file
 
@@ -36,6 +37,7 @@ class Reception:
     standing: StandingDesk
     limits: Limits
     setup_code: str
+    atlas: Atlas
 
 
 @contextmanager
@@ -51,6 +53,7 @@ def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Rec
         standing,
         Limits(),
         _setup_code(house.directory.path),
+        Atlas(house.database, house.cartographer()),
     )
     standing.open()
     try:

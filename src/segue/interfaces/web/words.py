@@ -11,6 +11,19 @@ _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
     "done": lambda in_: in_.phrase("Done."),
     "undo": lambda in_: in_.phrase("Undo"),
     "close": lambda in_: in_.phrase("Close"),
+    "moved": lambda in_: in_.phrase(
+        "{title} is at place {place} of {count} now.", title="{title}", place="{place}", count="{count}"
+    ),
+    "taken-off": lambda in_: in_.phrase("{title} was taken off.", title="{title}"),
+    "sorted": lambda in_: in_.phrase("Sorted."),
+    "journey-made": lambda in_: in_.phrase(
+        "All steps together were {before} long and are {after} now.", before="{before}", after="{after}"
+    ),
+    "taken-in": lambda in_: in_.phrase("Tracks taken in: {count}", count="{count}"),
+    "not-found": lambda in_: in_.phrase("Not found here: {count}", count="{count}"),
+    "to-playlist": lambda in_: in_.phrase("To {name}", name="{name}"),
+    "add": lambda in_: in_.phrase("Add"),
+    "add-title": lambda in_: in_.phrase("Add {title}", title="{title}"),
     "sure": lambda in_: in_.phrase("Are you sure?"),
 }
 
