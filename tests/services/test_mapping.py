@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.manifold import trustworthiness
 
-from segue.discovery.mapping.placing import among_neighbours, as_whole_numbers
+from segue.discovery.mapping.placing import among_neighbours, as_whole_numbers, spread_out
 from segue.discovery.mapping.projecting import project, roughly
 from segue.discovery.mapping.regions import described, parted
 from segue.domain.ids import ModelId
@@ -101,3 +101,13 @@ def test_a_damaged_map_is_refused_with_words(tmp_path: Path) -> None:
         with pytest.raises(ModelDamaged, match="map") as refused:
             unpack(wrong, "map-1.npz")
         assert "segue map" in refused.value.mend
+
+
+def test_islands_are_brought_together_and_their_order_stays() -> None:
+    islands = np.array([[0, 0], [0.1, 0.2], [100, 50], [100.1, 50.2]], dtype=np.float32)
+    nearer = spread_out(islands)
+    assert (np.argsort(nearer, axis=0) == np.argsort(islands, axis=0)).all()
+    gap = (nearer[2, 0] - nearer[1, 0]) / (nearer[1, 0] - nearer[0, 0])
+    assert gap < (islands[2, 0] - islands[1, 0]) / (islands[1, 0] - islands[0, 0]) / 10
+    assert nearer.min() >= 0
+    assert nearer.max() <= 1

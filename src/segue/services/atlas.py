@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from segue.discovery.mapping.placing import as_whole_numbers
+from segue.discovery.mapping.placing import as_whole_numbers, spread_out
 from segue.discovery.mapping.regions import Region, described, parted
 from segue.domain.naming import Task
 from segue.services.discovering.desk import Desk
@@ -68,7 +68,7 @@ class Atlas:
         tracks = stock.music.items.ids[rows]
         drawn = self._cartographer.newest()
         laid = laid_out(drawn, tracks, stock.sound[rows])
-        places = as_whole_numbers(laid.places)
+        places = as_whole_numbers(spread_out(laid.places))
         with self._database.read() as connection:
             moods = {label for _, label, _ in lessons.heard_labels(connection, Task.MOOD)}
             dated = {number: year for number, _, year, _ in lessons.releases(connection) if year}

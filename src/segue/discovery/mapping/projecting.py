@@ -29,7 +29,7 @@ def project(sounds: Floats, seed: int) -> Floats:
     told = principal(sounds, _AXES)
     drawn = UMAP(
         n_neighbors=min(_NEIGHBOURS, len(told) - 1),
-        min_dist=0.1,
+        min_dist=0.4,
         # Begun from the principal axes, the large shape is theirs, and no eigenvectors must be searched for.
         init=_begun(told, seed),
         random_state=seed,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from segue.taste.music import Floats
 from segue.taste.numbering import Rows
 
-_LEAST, _MOST, _EACH = 3, 24, 60
+_LEAST, _MOST, _EACH = 3, 24, 12
 _ROUNDS = 20
 _NAMES = 2
 _SHARE = 0.15

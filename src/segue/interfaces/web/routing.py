@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from segue.interfaces.web import (
     entrance,
     home,
+    music_map,
     playlists,
 )
 
@@ -12,6 +13,7 @@ router = APIRouter()
 for part in (
     entrance,
     home,
+    music_map,
     playlists,
 ):
     router.include_router(part.router)

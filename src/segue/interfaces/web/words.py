@@ -24,6 +24,12 @@ _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
     "to-playlist": lambda in_: in_.phrase("To {name}", name="{name}"),
     "add": lambda in_: in_.phrase("Add"),
     "add-title": lambda in_: in_.phrase("Add {title}", title="{title}"),
+    "map-other": lambda in_: in_.phrase("Others"),
+    "map-unknown": lambda in_: in_.phrase("Not known"),
+    "map-class": lambda in_: in_.phrase("{name}: {count}", name="{name}", count="{count}"),
+    "map-chosen": lambda in_: in_.phrase("Chosen tracks: {count}", count="{count}"),
+    "map-found": lambda in_: in_.phrase("Found on the map: {count}", count="{count}"),
+    "map-kept": lambda in_: in_.phrase("{name} is kept, with {count} tracks.", name="{name}", count="{count}"),
     "sure": lambda in_: in_.phrase("Are you sure?"),
 }
 
