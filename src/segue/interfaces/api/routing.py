@@ -19,6 +19,7 @@ from segue.interfaces.api import (
     jobs,
     made_lists,
     models,
+    music_map,
     naming,
     opinions,
     playlists,
@@ -85,6 +86,7 @@ for part in (
     catalogue,
     searching,
     descriptors,
+    music_map,
 ):
     router.include_router(part.router)
 router.include_router(playlists.uploads)

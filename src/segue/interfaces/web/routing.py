@@ -10,6 +10,8 @@ from segue.interfaces.web import (
     home,
     library,
     listed,
+    music_map,
+    playlists,
     track,
 )
 
@@ -23,5 +25,7 @@ for part in (
     track,
     artist,
     library,
+    music_map,
+    playlists,
 ):
     router.include_router(part.router)
