@@ -45,6 +45,7 @@ class NamingModelDoc(BaseModel):
     kind: str = Field(description="head, cnn, lstm, crnn or ensemble; empty of one that is damaged.")
     title: str
     labels: list[str]
+    least: list[float] = Field(description="From which probability each of its labels is named.")
     several: bool
     hears: str = Field(description="The sound model whose vectors it takes; empty where it takes the sound itself.")
     licence: str
@@ -242,7 +243,8 @@ def _naming_model(visit: Visit, model: ShelvedModel, *, serves: bool) -> NamingM
     trouble = model.trouble.what if model.trouble else None
     if said is None:
         return NamingModelDoc(
-            id=model.id, name=model.id, version=None, task=None, kind="", title="", labels=[], several=False, hears="",
+            id=model.id, name=model.id, version=None, task=None, kind="", title="", labels=[],
+            least=[], several=False, hears="",
             licence="", source="", shipped=model.shipped, serves=serves, named=0, unsure=0, judged_on=None, scores={},
             trouble=trouble,
         )  # fmt: skip
@@ -251,7 +253,8 @@ def _naming_model(visit: Visit, model: ShelvedModel, *, serves: bool) -> NamingM
     judged_on, scores = _judged(model)
     return NamingModelDoc(
         id=model.id, name=said.name, version=said.version, task=said.task, kind=said.kind, title=said.title,
-        labels=list(said.labels), several=said.multi, hears=said.embedder or "", licence=said.licence,
+        labels=list(said.labels),
+        least=list(said.least), several=said.multi, hears=said.embedder or "", licence=said.licence,
         source=said.source, shipped=model.shipped, serves=serves, named=counts.named, unsure=counts.unsure,
         judged_on=judged_on, scores=scores, trouble=trouble,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from segue.interfaces.web import naming_words
 from segue.languages import Language
 
 _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
@@ -12,6 +13,7 @@ _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
     "undo": lambda in_: in_.phrase("Undo"),
     "close": lambda in_: in_.phrase("Close"),
     "sure": lambda in_: in_.phrase("Are you sure?"),
+    **naming_words.OF_SCRIPTS,
 }
 
 
