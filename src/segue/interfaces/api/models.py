@@ -17,7 +17,7 @@ from segue.naming.cards.card import MOST_BYTES, Card, read_card
 from segue.naming.needs import TrainingNotInstalled, needs_training
 from segue.naming.serving.network import read_bounded
 from segue.naming.serving.shelf import CARD, ShelvedModel, available, find
-from segue.services.queueing import queue_analysis, queue_learning, queue_naming
+from segue.services.queueing import queue_analysis, queue_naming
 from segue.services.training import Course, Trainable
 from segue.storage import heard, named
 from segue.storage.artifacts import replace_file
@@ -187,12 +187,6 @@ def train_model(visit: Admin, new: NewTraining) -> QueuedDoc:
     """Train a model on labelled music, as durable work. It is judged on artists that it has not heard."""
     course = Course(new.name, new.task, new.model, new.folder, new.folds, new.serve)
     return queued_document(visit.house.trainer().queue(course))
-
-
-@router.post("/recommenders/learn", status_code=202)
-def learn_taste(visit: Admin) -> QueuedDoc:
-    """Learn taste anew from what was listened to; what comes of it serves unless something better serves already."""
-    return queued_document(queue_learning(visit.database, visit.house.clock))
 
 
 @router.post("/recommenders/roll-back")
