@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from segue.domain.jobs import Json, Progress
 from segue.domain.time import Clock, wall_clock
 from segue.services.backups import back_up
-from segue.services.queueing import queue_analysis_of_news, queue_naming
+from segue.services.queueing import queue_analysis, queue_analysis_of_news, queue_naming
 from segue.services.scan import Scanner
 from segue.services.work import Report, Runner
 from segue.settings import Settings
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from segue.services.training import Trainer
 
 _DAY_S = 86_400.0
+_KINDS = ("scan", "analyze", "name", "learn", "weekly", "backup", "train", "prove", "install")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,7 @@ class House:
 
         return Prover(self.database, self.directory.path / "proof", self.gathered, self.clock, replace_file)
 
-    def runner(
-        self, kinds: Collection[str] = ("scan", "analyze", "name", "learn", "weekly", "backup", "train", "prove")
-    ) -> Runner:
+    def runner(self, kinds: Collection[str] = _KINDS) -> Runner:
         """Carries out jobs of these kinds, by default of every kind there is."""
         handlers = {
             "scan": self._scan,
@@ -138,6 +137,7 @@ class House:
             "backup": self._backup,
             "train": self._train,
             "prove": self._prove,
+            "install": self._install,
         }
         return Runner(self.database, {kind: handlers[kind] for kind in kinds}, self.clock)
 
@@ -177,6 +177,19 @@ class House:
 
     def _prove(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.prover().handle(payload, report)
+
+    def _install(self, _: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        """Fetch MusiCNN where it is not yet, and leave the hearing of the library by it to whoever works next."""
+        from segue.hearing.embedding.musicnn import MANIFEST  # noqa: PLC0415 - hearing takes a second to import
+        from segue.hearing.embedding.shelf import install_musicnn  # noqa: PLC0415 - the same
+
+        report(Progress())
+        if not (self.settings.models / MANIFEST).is_file():
+            installed = install_musicnn(self.settings.models, replace_file)
+            if installed.trouble is not None:
+                raise installed.trouble
+        queue_analysis(self.database, self.clock)
+        return {"model": model_of(self.settings).id}
 
     def _name(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.namer().handle(payload, report)

@@ -98,6 +98,6 @@ def _line(points: Sequence[tuple[float, float]]) -> str:
 
 
 def _steps(curve: Curve) -> tuple[tuple[float, float, float], ...]:
-    """Points of both curves that are of the same decision; a card whose curves differ has only what one of them says."""
+    """Points of both curves that are of the same decision."""
     pairs = zip(curve.roc, curve.precision_recall, strict=False)
     return tuple((wrong, found, precision) for (wrong, found), (same, precision) in pairs if found == same)

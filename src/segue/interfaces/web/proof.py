@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from segue.domain.errors import NotReady
 from segue.interfaces.api import proof
-from segue.interfaces.api.proof import ExposureDoc
+from segue.interfaces.api.proof import CoverageDoc
 from segue.interfaces.api.proof_documents import CurveDoc, IntervalDoc
 from segue.interfaces.door.visits import Insider, Visit
 from segue.interfaces.web.rendering import page
@@ -61,7 +61,7 @@ def proof_page(request: Request, visit: Insider, days: Annotated[int, Query(ge=1
     )  # fmt: skip
 
 
-def _exposure(visit: Visit, days: int) -> ExposureDoc | None:
+def _exposure(visit: Visit, days: int) -> CoverageDoc | None:
     """None while the lists are being set out."""
     try:
         return proof.exposure(visit, days)
