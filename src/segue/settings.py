@@ -26,7 +26,8 @@ class Settings:
     `language` (SEGUE_LANGUAGE) is the code of the language in which reasons are given: en, fr, ar or ko. `zone`
     (SEGUE_TIME_ZONE, as Europe/Paris) is where listeners live: it says when their weeks and days begin; without it, it
     is the machine's own. `exposure` (SEGUE_EXPOSURE) is the share of places, from 0 to 1, that lists keep for artists
-    who are little heard.
+    who are little heard. `transcoders` (SEGUE_TRANSCODERS) is how many tracks are turned into another format at a time
+    for who listens.
     """
 
     data: Path
@@ -39,6 +40,7 @@ class Settings:
     host: str = _LOOPBACK
     port: int = _PORT
     trusted_proxies: str = _LOOPBACK
+    transcoders: int = 2
 
     @property
     def models(self) -> Path:
@@ -60,6 +62,7 @@ def read_settings(environment: Mapping[str, str], data: Path | None = None, lang
         host=environment.get("SEGUE_HOST") or _LOOPBACK,
         port=_whole_number(environment, "SEGUE_PORT", default=_PORT, least=0, most=65_535),
         trusted_proxies=environment.get("SEGUE_TRUSTED_PROXIES") or _LOOPBACK,
+        transcoders=_whole_number(environment, "SEGUE_TRANSCODERS", default=os.cpu_count() or 2),
     )
 
 

@@ -33,6 +33,10 @@ class NotAllowed(SegueError):
     """Who asks is known, and may not do this."""
 
 
+class ChangedMeanwhile(SegueError):
+    """What was to be changed is not any more as it was when it was read."""
+
+
 class TooMuch(SegueError):
     """More was asked for at a time than the server gives. `after_s` says how many seconds to wait."""
 

@@ -98,6 +98,14 @@ def events_of(
     return [event_of_row(row) for row in connection.execute(query)]
 
 
+def has_said_since(connection: Connection, listener_id: ListenerId, since: datetime) -> bool:
+    """Whether a listener said anything from then on: liked, disliked, followed, took back; anything but playing."""
+    e = events.c
+    said = e.kind.not_in([EventKind.PLAY, EventKind.SKIP, EventKind.IMPRESSION, EventKind.CLICK])
+    query = select(e.id).where(e.listener_id == listener_id, e.at >= since, said).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def said_by(
     connection: Connection, listener_id: ListenerId, about: Collection[Subject] | None = None, *, skips: bool = False
 ) -> list[Event]:
@@ -115,6 +123,12 @@ def said_by(
             )
         )
     return [event_of_row(row) for row in connection.execute(query)]
+
+
+def events_with(connection: Connection, listener_id: ListenerId, tracks: Sequence[TrackId]) -> list[Event]:
+    """What a listener did with any of these tracks, and was shown of them, the oldest first."""
+    query = select(events).where(events.c.track_id.in_(tracks), events.c.listener_id == listener_id)
+    return [event_of_row(row) for row in connection.execute(query.order_by(events.c.at, events.c.id))]
 
 
 def _event_row(event: Event) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from segue.domain.errors import (
     BadRequest,
+    ChangedMeanwhile,
     DiskFull,
     FolderUnavailable,
     InUse,
@@ -35,6 +36,7 @@ _STATUS: tuple[tuple[type[SegueError], HTTPStatus], ...] = (
     (NotLetIn, HTTPStatus.UNAUTHORIZED),
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (NotFound, HTTPStatus.NOT_FOUND),
+    (ChangedMeanwhile, HTTPStatus.PRECONDITION_FAILED),
     (NotReady, HTTPStatus.SERVICE_UNAVAILABLE),
     (TooMuch, HTTPStatus.TOO_MANY_REQUESTS),
     (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),

@@ -32,6 +32,8 @@ from segue.taste.recommenders.content import ContentRecipe
 UNTAUGHT = ModelId("sound and labels")
 """Who answers before anything was learned of listeners."""
 _DAY_S = 86_400.0
+_LARGEST = 2**63 - 1
+"""Nothing has a larger number: databases count no further."""
 
 
 class Desk:
@@ -105,7 +107,8 @@ class Desk:
             NotFound: one of them is not there, or is no music.
         """
         asked = list(tracks)
-        rows = self.stock.music.items.rows([self.copies.get(track, track) for track in asked])
+        known = [self.copies.get(track, track) if track <= _LARGEST else NOWHERE for track in asked]
+        rows = self.stock.music.items.rows(known)
         for track, row in zip(asked, rows, strict=True):
             if row == NOWHERE:
                 raise NotFound(f"There is no music with the number {track}.", "Find some: segue search WORDS")
