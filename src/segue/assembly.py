@@ -108,7 +108,7 @@ class House:
 
         return TagWriter(self.database, self.clock, workers=self.settings.readers)
 
-    def runner(self, kinds: Collection[str] = ("scan", "analyze", "name", "learn", "weekly")) -> Runner:
+    def runner(self, kinds: Collection[str] = ("scan", "analyze", "name", "learn", "weekly", "demo")) -> Runner:
         """Carries out jobs of these kinds, by default of every kind there is."""
         handlers = {
             "scan": self.scanner().handle,
@@ -116,6 +116,7 @@ class House:
             "name": self._name,
             "learn": self._learn,
             "weekly": self._weekly,
+            "demo": self._demo,
         }
         return Runner(self.database, {kind: handlers[kind] for kind in kinds}, self.clock)
 
@@ -128,6 +129,13 @@ class House:
 
     def _learn(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.learner().handle(payload, report)
+
+    def _demo(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        from segue.services.demo.making import DemoMaker  # noqa: PLC0415 - brings in what composes and draws
+
+        folder = self.directory.path / "demo"
+        maker = DemoMaker(self.database, folder, self.scanner(), self.clock, self.settings.readers)
+        return maker.handle(payload, report)
 
     def _weekly(self, _: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         from segue.services.discovering.weekly import make_all  # noqa: PLC0415 - numerical libraries take a second

@@ -18,7 +18,11 @@ from tests.interfaces.served import Served
 # For whoever comes: how one gets in at all.
 _FOR_ANYBODY = {("get", "/setup"), ("post", "/setup"), ("post", "/session")}
 # What runs the server. The address, or all that begins with it.
-_FOR_ADMINS = ("/users",)
+_FOR_ADMINS = (
+    "/users",
+    "/library/browse",
+    "/library/demo",
+)
 # What guests may do beyond looking: it changes nothing that stays, or only their own browser.
 _FOR_GUESTS = {("patch", "/session"), ("delete", "/session"), ("delete", "/account/browsers/{browser_id}")}
 # What guests may not even look at: it is about what they do not have.
