@@ -86,8 +86,8 @@ def test_a_part_is_sent_only_of_the_file_that_is_meant(served: Served, app: Test
         assert app.get(_audio(served), headers=asked).status_code == status
     beyond = {"Range": "bytes=99999999-", "If-Range": '"another"'}
     assert app.get(_audio(served), headers=beyond).status_code == 200
-    for condition in ({"If-None-Match": f'"x", {tag}'}, {"If-None-Match": "*"}, {"If-Modified-Since": changed}):
-        answer = app.get(_audio(served), headers=condition)
+    for known in ({"If-None-Match": f'"x", {tag}'}, {"If-None-Match": "*"}, {"If-Modified-Since": changed}):
+        answer = app.get(_audio(served), headers=known)
         assert (answer.status_code, answer.content) == (304, b"")
     both = {"If-None-Match": '"x"', "If-Modified-Since": changed}
     assert app.get(_audio(served), headers=both).status_code == 200

@@ -24,7 +24,8 @@ from segue.interfaces.api.music import TrackDoc, tracks_named
 from segue.interfaces.api.texts import Name
 from segue.interfaces.door.paging import Number
 from segue.interfaces.door.visits import Insider, Listening, Visit
-from segue.library.m3u8 import Entry, as_m3u8
+from segue.library.m3u8 import as_m3u8
+from segue.library.playlist_entries import Entry
 from segue.naming.labels.hierarchy import hierarchy_of
 from segue.services.discovering.desk import Desk
 from segue.services.discovering.for_you import Wish, list_for, list_from, popular

@@ -85,5 +85,20 @@ def moment_of(cursor: str | None, order: str) -> tuple[datetime, int] | None:
     raise _wrong()
 
 
+def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | None:
+    """The place that a cursor names, in a list that is ordered by so many numbers.
+
+    Raises:
+        BadRequest: it is no cursor of this list.
+    """
+    place = place_of(cursor, order)
+    if place is None:
+        return None
+    whole = tuple(part for part in place if isinstance(part, int) and abs(part) <= _MOST)
+    if len(whole) != count or len(place) != count:
+        raise _wrong()
+    return whole
+
+
 def _wrong() -> BadRequest:
     return BadRequest("This cursor is not one of this list.", "Begin again without a cursor.")

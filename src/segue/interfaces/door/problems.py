@@ -28,6 +28,8 @@ from segue.domain.errors import (
     TooMuch,
     UnreadableFile,
 )
+from segue.hearing.embedding.failures import ModelDamaged, ModelUnavailable
+from segue.naming.needs import TrainingNotInstalled
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +47,9 @@ _STATUS: tuple[tuple[type[SegueError], HTTPStatus], ...] = (
     (BadRequest, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DiskFull, HTTPStatus.INSUFFICIENT_STORAGE),
     (InUse, HTTPStatus.CONFLICT),
+    (TrainingNotInstalled, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (ModelUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
+    (ModelDamaged, HTTPStatus.SERVICE_UNAVAILABLE),
     (StorageUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 _PLACE = "#/components/schemas/{model}"
@@ -133,5 +138,6 @@ def _problem(status: HTTPStatus, name: str, detail: str, *, mend: str = "", fiel
 
 
 def _field(error: dict[str, Any]) -> Field_:
-    place = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
+    # The first says whether it is of the body, the query or the address; a field may have such a name, too.
+    place = [str(part) for part in error["loc"][1:]]
     return Field_(where=".".join(place) or "body", what=str(error["msg"]))

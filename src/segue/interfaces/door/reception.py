@@ -10,8 +10,11 @@ from pathlib import Path
 from segue.assembly import House
 from segue.domain.ids import ArtistId
 from segue.domain.music import Kind
+from segue.interfaces.door.changes import Changes
+from segue.interfaces.door.hub import Hub
 from segue.interfaces.door.limits import Limit
 from segue.services.accounts import Accounts, Keys, Sessions
+from segue.services.auditions import Auditions
 from segue.services.covers import Covers
 from segue.services.discovering.impressions import Shown
 from segue.services.discovering.reach import ArtistsView, artists_view
@@ -55,6 +58,9 @@ class Reception:
     portraits: PortraitShelf
     ladders: Rehearsed[Kind, Ladders]
     reach: Rehearsed[tuple[ArtistId, int], ArtistsView]
+    hub: Hub
+    changes: Changes
+    auditions: Auditions = field(default_factory=Auditions)
 
 
 @contextmanager
@@ -62,6 +68,8 @@ def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Rec
     """Open the reception of a house, with its desk being set out in the background."""
     standing = StandingDesk(house.desk, house.database)
     accounts = accounts or Accounts(house.database, house.clock)
+    hub = Hub()
+    changes = Changes(house.database, hub, house.clock)
     reception = Reception(
         house,
         accounts,
@@ -79,13 +87,17 @@ def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Rec
         Rehearsed(
             "Who would love them", lambda asked: artists_view(standing().desk, *asked), lasts_s=_REACH_S, most=200
         ),
+        hub,
+        changes,
     )
     standing.open()
+    changes.open()
     try:
         yield reception
     finally:
         reception.streams.close()
         reception.covers.close()
+        changes.close()
         standing.close()
 
 

@@ -37,13 +37,17 @@ _LARGEST = 2**63 - 1
 
 
 class Desk:
-    """`stock` is what lists are made from, `model` the name of the recommender that is asked."""
+    """`stock` is what lists are made from, `model` the name of the recommender that is asked.
+
+    `embedder` is the model by which the stock knows how music sounds.
+    """
 
     def __init__(
         self, database: Database, learner: Learner, embedder: ModelId, clock: Clock, exposure: float = 0.0
     ) -> None:
         """How music sounds is heard by `embedder`; `exposure` is the share of places kept for little-heard artists."""
         self.database, self.clock, self._learner, self._exposure = database, clock, learner, exposure
+        self.embedder = embedder
         known = gather(database, embedder, clock())
         self.copies: Mapping[int, int] = known.copies
         served = learner.serving()

@@ -140,10 +140,11 @@ def figure_ranges(connection: Connection) -> dict[str, Range]:
 
 def keys_and_codecs(connection: Connection) -> tuple[list[str], list[str]]:
     """The musical keys and the codecs that there are."""
-    found = []
-    for column in (shelf_marks.c.key, shelf_marks.c.codec):
-        found.append(sorted(connection.execute(select(column).where(column.is_not(None)).distinct()).scalars().all()))
-    return found[0], found[1]
+    keys, codecs = (
+        sorted(connection.execute(select(column).where(column.is_not(None)).distinct()).scalars().all())
+        for column in (shelf_marks.c.key, shelf_marks.c.codec)
+    )
+    return keys, codecs
 
 
 def named_like(query: str, key: Column[Any]) -> list[ColumnElement[bool]]:
