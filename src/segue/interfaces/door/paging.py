@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Path, Query
@@ -12,21 +13,20 @@ from segue.domain.errors import BadRequest
 
 _LONGEST = 1000
 
-_LARGEST_ID = 2**63 - 1
-
 Item = TypeVar("Item")
 Place = tuple[str | int | float | None, ...]
 """What stands at the end of a page, by which its list is ordered."""
 
+_MOST = 2**63 - 1
+"""The largest number that databases hold."""
+
+Id = Annotated[int, Path(ge=1, le=_MOST, description="Its number.")]
+Number = Annotated[int, Field(ge=1, le=_MOST)]
+"""An id in a document or, with `Query`, in the address."""
 Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 Cursor = Annotated[
     str | None, Query(max_length=_LONGEST, description="Where to go on: `next` of the page before. Opaque.")
 ]
-
-Number = Annotated[int, Field(ge=1, le=_LARGEST_ID)]
-"""The number of a thing, as databases can hold it."""
-Id = Annotated[int, Path(ge=1, le=_LARGEST_ID)]
-"""The number of a thing in an address."""
 
 
 class Page(BaseModel, Generic[Item]):
@@ -60,6 +60,31 @@ def place_of(cursor: str | None, order: str) -> Place | None:
     return tuple(told[1:])
 
 
+def cursor_at(order: str, at: datetime, number: int) -> str:
+    """The place of something that happened, in a list by time."""
+    return cursor_of((order, at.astimezone(UTC).isoformat(), number))
+
+
+def moment_of(cursor: str | None, order: str) -> tuple[datetime, int] | None:
+    """When what ends a page happened, and its number.
+
+    Raises:
+        BadRequest: it is no cursor of this list.
+    """
+    place = place_of(cursor, order)
+    if place is None:
+        return None
+    match place:
+        case (str(at), int(number)) if abs(number) <= _MOST:
+            try:
+                moment = datetime.fromisoformat(at)
+            except ValueError as error:
+                raise _wrong() from error
+            if moment.tzinfo is UTC or moment.utcoffset() == timedelta(0):
+                return moment, number
+    raise _wrong()
+
+
 def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | None:
     """The place that a cursor names, in a list that is ordered by so many numbers.
 
@@ -69,7 +94,7 @@ def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | 
     place = place_of(cursor, order)
     if place is None:
         return None
-    whole = tuple(part for part in place if isinstance(part, int) and abs(part) <= _LARGEST_ID)
+    whole = tuple(part for part in place if isinstance(part, int) and abs(part) <= _MOST)
     if len(whole) != count or len(place) != count:
         raise _wrong()
     return whole
