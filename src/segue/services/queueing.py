@@ -56,6 +56,12 @@ def queue_learning(database: Database, clock: Clock) -> Job:
         return jobs.add_job(connection, "learn", {}, clock(), active_key="learn")
 
 
+def queue_map(database: Database, clock: Clock) -> Job:
+    """Queue the drawing of the map; one that waits or runs already is joined."""
+    with database.write() as connection:
+        return jobs.add_job(connection, "map", {}, clock(), active_key="map")
+
+
 def queue_weekly_lists(database: Database, clock: Clock) -> Job:
     """Queue the making of this week's lists; one that waits or runs already is joined."""
     with database.write() as connection:

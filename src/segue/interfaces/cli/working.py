@@ -16,7 +16,7 @@ from segue.domain.jobs import Job, JobState
 from segue.domain.time import wall_clock
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.output import job_view, per_second, print_json, print_table, say, time_left
-from segue.services.queueing import queue_learning, queue_weekly_lists
+from segue.services.queueing import queue_learning, queue_map, queue_weekly_lists
 from segue.storage import jobs
 
 _LOOK_EVERY_S = 600.0
@@ -93,7 +93,8 @@ def _stop_at_the_end_of_input(stop: threading.Event) -> None:
 def _daily(opened: House) -> Callable[[], None]:
     """Queues what comes due, to be called whenever there is nothing to do.
 
-    That is learning once a day, where somebody did something since, and everybody's lists once a week.
+    That is learning once a day, where somebody did something since, everybody's lists once a week, and the map when
+    much music came since it was drawn.
     """
     looked_at: list[float] = []
 
@@ -103,6 +104,8 @@ def _daily(opened: House) -> Callable[[], None]:
         looked_at[:] = [time.monotonic()]
         if opened.learner().is_due():
             queue_learning(opened.database, opened.clock)
+        if opened.cartographer().is_due():
+            queue_map(opened.database, opened.clock)
         if opened.weekly_lists_are_due():
             queue_weekly_lists(opened.database, opened.clock)
 

@@ -14,6 +14,7 @@ from segue.interfaces.door.changes import Changes
 from segue.interfaces.door.hub import Hub
 from segue.interfaces.door.limits import Limit
 from segue.services.accounts import Accounts, Keys, Sessions
+from segue.services.atlas import Atlas
 from segue.services.auditions import Auditions
 from segue.services.covers import Covers
 from segue.services.discovering.impressions import Shown
@@ -61,6 +62,7 @@ class Reception:
     hub: Hub
     changes: Changes
     auditions: Auditions = field(default_factory=Auditions)
+    atlas: Atlas
 
 
 @contextmanager
@@ -89,6 +91,7 @@ def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Rec
         ),
         hub,
         changes,
+        Atlas(house.database, house.cartographer()),
     )
     standing.open()
     changes.open()
