@@ -4,8 +4,12 @@ from fastapi import APIRouter
 
 from segue.interfaces.web import (
     artist,
+    charts,
+    discover,
     entrance,
     home,
+    library,
+    listed,
     track,
 )
 
@@ -13,7 +17,11 @@ router = APIRouter()
 for part in (
     entrance,
     home,
+    listed,
+    discover,
+    charts,
     track,
     artist,
+    library,
 ):
     router.include_router(part.router)
