@@ -91,6 +91,16 @@ def test_lyrics_follow_what_is_heard_and_lead_there(visit: Visit, sung: TrackId)
     hear(1.7)  # the list is gone, and nobody minds
 
 
+def test_the_player_leads_the_lyrics_and_is_led_by_them(visit: Visit, sung: TrackId) -> None:
+    page = visit().open(f"/tracks/{sung}")
+    sings = page.locator("[data-lyrics] [aria-current]")
+    # A click plays the track from there, and what is sung goes on from line to line.
+    page.get_by_role("button", name="One", exact=True).click()
+    expect(sings).to_have_text("One")
+    page.get_by_role("button", name="Three", exact=True).click()
+    expect(sings).to_have_text("Three")
+
+
 def test_a_genre_is_corrected_and_taken_back(visit: Visit, served: Served) -> None:
     page = visit().open(f"/tracks/{served.tracks[1]}")
     genre = page.locator("[data-names=genre]")
