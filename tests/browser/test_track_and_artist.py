@@ -17,6 +17,7 @@ from tests.interfaces.served import Served
 from tests.services.heard_library import play
 
 HOSTILE = "<img src=x onerror=alert(1)>"
+PATIENCE_MS = 20_000
 SERIOUS = ("serious", "critical")
 
 
@@ -106,7 +107,7 @@ def test_a_genre_is_corrected_and_taken_back(visit: Visit, served: Served) -> No
     genre = page.locator("[data-names=genre]")
     genre.get_by_label("It is something else").fill("hip hop, My Own")
     genre.get_by_role("button", name="Correct it").click()
-    expect(page.get_by_role("status")).to_contain_text("Thank you.")
+    expect(page.get_by_role("status")).to_contain_text("Thank you.", timeout=PATIENCE_MS)
     expect(genre.locator(".corrected")).to_contain_text("Hip-Hop, My Own")
     genre.get_by_role("button", name="Take it back").click()
     expect(genre.locator(".corrected")).to_have_count(0)
