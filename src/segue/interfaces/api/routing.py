@@ -9,6 +9,7 @@ from segue.interfaces.api import (
     artist_reach,
     audio,
     backups,
+    beginning,
     browsing,
     catalogue,
     charts,
@@ -19,7 +20,9 @@ from segue.interfaces.api import (
     jobs,
     made_lists,
     models,
+    music_map,
     naming,
+    onboarding,
     opinions,
     playlists,
     plays,
@@ -61,6 +64,11 @@ for part in (
     charts,
     opinions,
     why,
+    taste,
+    history,
+    taking_along,
+    onboarding,
+    beginning,
     audio,
     art,
     plays,
@@ -85,6 +93,7 @@ for part in (
     catalogue,
     searching,
     descriptors,
+    music_map,
 ):
     router.include_router(part.router)
 router.include_router(playlists.uploads)

@@ -10,6 +10,10 @@ from segue.interfaces.web import (
     home,
     library,
     listed,
+    music_map,
+    naming,
+    playlists,
+    proof,
     track,
 )
 
@@ -23,5 +27,9 @@ for part in (
     track,
     artist,
     library,
+    music_map,
+    playlists,
+    naming,
+    proof,
 ):
     router.include_router(part.router)

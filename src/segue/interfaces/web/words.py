@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from segue.interfaces.web import naming_words
 from segue.languages import Language
 
 _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
@@ -16,6 +17,25 @@ _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
     "track": lambda in_: in_.phrase("Track"),
     "suggestions": lambda in_: in_.phrase("Suggestions"),
     "shown": lambda in_: in_.phrase("{count} more are shown.", count="{count}"),
+    "moved": lambda in_: in_.phrase(
+        "{title} is at place {place} of {count} now.", title="{title}", place="{place}", count="{count}"
+    ),
+    "taken-off": lambda in_: in_.phrase("{title} was taken off.", title="{title}"),
+    "sorted": lambda in_: in_.phrase("Sorted."),
+    "journey-made": lambda in_: in_.phrase(
+        "All steps together were {before} long and are {after} now.", before="{before}", after="{after}"
+    ),
+    "taken-in": lambda in_: in_.phrase("Tracks taken in: {count}", count="{count}"),
+    "not-found": lambda in_: in_.phrase("Not found here: {count}", count="{count}"),
+    "to-playlist": lambda in_: in_.phrase("To {name}", name="{name}"),
+    "add": lambda in_: in_.phrase("Add"),
+    "add-title": lambda in_: in_.phrase("Add {title}", title="{title}"),
+    "map-other": lambda in_: in_.phrase("Others"),
+    "map-unknown": lambda in_: in_.phrase("Not known"),
+    "map-class": lambda in_: in_.phrase("{name}: {count}", name="{name}", count="{count}"),
+    "map-chosen": lambda in_: in_.phrase("Chosen tracks: {count}", count="{count}"),
+    "map-found": lambda in_: in_.phrase("Found on the map: {count}", count="{count}"),
+    "map-kept": lambda in_: in_.phrase("{name} is kept, with {count} tracks.", name="{name}", count="{count}"),
     "sure": lambda in_: in_.phrase("Are you sure?"),
     "play": lambda in_: in_.phrase("Play"),
     "pause": lambda in_: in_.phrase("Pause"),
@@ -57,6 +77,7 @@ _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
     "menuArtist": lambda in_: in_.phrase("To the artist"),
     "inPlaylist": lambda in_: in_.phrase("Added to “{name}”.", name="{name}"),
     "more": lambda in_: in_.phrase("More for {title}", title="{title}"),
+    **naming_words.OF_SCRIPTS,
 }
 
 
