@@ -106,6 +106,7 @@ def test_a_genre_is_corrected_and_taken_back(visit: Visit, served: Served) -> No
     page = visit().open(f"/tracks/{served.tracks[1]}")
     genre = page.locator("[data-names=genre]")
     genre.get_by_label("It is something else").fill("hip hop, My Own")
+    expect(genre.locator("select option")).to_have_count(2, timeout=PATIENCE_MS)
     genre.get_by_role("button", name="Correct it").click()
     expect(page.get_by_role("status")).to_contain_text("Thank you.", timeout=PATIENCE_MS)
     expect(genre.locator(".corrected")).to_contain_text("Hip-Hop, My Own")
