@@ -29,8 +29,10 @@ def strings(seconds: float = 5.0, seed: int = 77) -> np.ndarray[Any, np.dtype[np
     luck = np.random.default_rng(seed)
     at = np.arange(int(seconds * _RATE)) / _RATE
     hz = (220 * 2 ** (luck.integers(0, 12, 64) / 12))[(at * 4).astype(int) % 64]
-    sound = 0.4 * np.sin(2 * np.pi * hz * at) * np.exp(-6 * (at % 0.25))
-    return np.asarray(sound[:, None], np.float32)
+    sound: np.ndarray[Any, np.dtype[np.float32]] = (
+        0.4 * np.sin(2 * np.pi * hz * at) * np.exp(-6 * (at % 0.25))
+    ).astype(np.float32)
+    return sound[:, None]
 
 
 @pytest.fixture
