@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segue.library.m3u8 import Entry, as_m3u8, read_m3u8
+from segue.library.m3u8 import as_m3u8, read_m3u8
+from segue.library.playlist_entries import Entry
 
 
 def test_a_playlist_names_files_lengths_and_titles() -> None:

@@ -21,12 +21,20 @@ class BadRequest(SegueError):
     """What the person typed or configured cannot be used as it stands."""
 
 
+class TooLarge(SegueError):
+    """What was sent is larger than this server takes."""
+
+
 class NotLetIn(SegueError):
     """Nobody is known by this name and password, this key or this session."""
 
 
 class NotAllowed(SegueError):
     """Who asks is known, and may not do this."""
+
+
+class ChangedMeanwhile(SegueError):
+    """What was to be changed is not any more as it was when it was read."""
 
 
 class TooMuch(SegueError):

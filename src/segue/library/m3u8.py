@@ -2,19 +2,12 @@
 
 import codecs
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from segue.library.playlist_entries import Entry, PlaylistFile
+
+_DIGITS = 8
+_ABOUT, _NAME = "#EXTINF:", "#PLAYLIST:"
 _LINE_ENDS = str.maketrans({"\r": " ", "\n": " "})
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One track: where its file lies, how it is shown, and its length in milliseconds where that is known."""
-
-    path: str
-    artist: str
-    title: str
-    duration_ms: int | None = None
 
 
 def as_m3u8(name: str, entries: Iterable[Entry]) -> bytes:
@@ -33,6 +26,32 @@ def read_m3u8(data: bytes) -> list[str]:
     looks for the files. Lines that begin with # are about the entries, or comments.
     """
     return [line for line in _text(data).split("\n") if line.strip() and not line.lstrip().startswith("#")]
+
+
+def read_extended_m3u8(data: bytes) -> PlaylistFile:
+    """The same with what the comments of extended M3U say of each entry and of the whole."""
+    name, entries = "", []
+    length, artist, title = None, "", ""
+    for line in _text(data).split("\n"):
+        told = line.strip()
+        if told.startswith(_ABOUT):
+            length, artist, title = _about(told.removeprefix(_ABOUT))
+        elif told.startswith(_NAME):
+            name = told.removeprefix(_NAME).strip()
+        elif told and not told.startswith("#"):
+            entries.append(Entry(line, artist, title, length))
+            length, artist, title = None, "", ""
+    return PlaylistFile(name, tuple(entries))
+
+
+def _about(told: str) -> tuple[int | None, str, str]:
+    """The length in milliseconds, the artist and the title: `61 tag="x",Artist - Title`."""
+    figures, _, shown = told.partition(",")
+    seconds = figures.split(" ")[0]
+    known = seconds.isascii() and seconds.isdecimal() and len(seconds) < _DIGITS
+    artist, dash, title = shown.partition(" - ")
+    length = int(seconds) * 1000 if known else None
+    return (length, artist.strip(), title.strip()) if dash else (length, "", shown.strip())
 
 
 def _text(data: bytes) -> str:

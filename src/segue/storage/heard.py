@@ -96,6 +96,19 @@ def figures_of(connection: Connection, hashes: Sequence[AudioHash], part: str) -
     return {AudioHash(row.audio_hash): row.figures for row in connection.execute(query)}
 
 
+def figure_columns(
+    connection: Connection, part: str, names: Sequence[str], kind: Kind
+) -> dict[str, NDArray[np.float64]]:
+    """Some figures of one part, each of all recordings of this kind that are there and have it, in no order."""
+    held = select(tracks.c.id).where(tracks.c.audio_hash == heard_parts.c.audio_hash, tracks.c.kind == kind, _present())
+    columns = [heard_parts.c.figures[name].as_float() for name in names]
+    rows = connection.execute(select(*columns).where(heard_parts.c.part == part, held.exists())).all()
+    return {
+        name: np.array([row[place] for row in rows if row[place] is not None], dtype=np.float64)
+        for place, name in enumerate(names)
+    }
+
+
 def vector_of(connection: Connection, audio_hash: AudioHash, model: ModelId) -> SoundVector | None:
     """How a recording sounds to a model, where it was asked."""
     query = select(sound_vectors).where(sound_vectors.c.audio_hash == audio_hash, sound_vectors.c.model == model)

@@ -4,13 +4,18 @@ Every word must occur; a word may be the beginning of a longer one. Text is fold
 databases, so that SQLite's FTS5 and PostgreSQL's tsvector only have to look up what they are given.
 """
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, column, false, text
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, column, false, select, text
 
 from segue.domain.ids import TrackId
 from segue.domain.text import index_terms, is_unspaced, words
+from segue.storage.schema import track_words, tracks
 
 # How many matches are ranked. A query that more tracks match (one letter, say) gets the best of a first share.
 _RANKED = 2000
+_TITLES_AT_ONCE = 500
 
 # Title, artist, album: where a word is found matters in this order.
 _SQLITE = text(
@@ -70,3 +75,30 @@ def _tsquery(term: str) -> str:
     """A word as PostgreSQL looks it up; only letters and digits come here, so nothing needs quoting."""
     *before, last = index_terms(term).split()
     return "(" + " <-> ".join([*before, last + ("" if is_unspaced(last[-1]) else ":*")]) + ")"
+
+
+class Called(NamedTuple):
+    """A track under its title; `artist` and `album` are the words of their names as the index takes them."""
+
+    id: TrackId
+    artist: str
+    album: str
+    duration_ms: int | None
+
+
+def tracks_called(connection: Connection, titles: Collection[str]) -> dict[str, list[Called]]:
+    """The tracks that are there whose whole titles are these, by title; titles come as `index_terms` gives them."""
+    found: dict[str, list[Called]] = {}
+    worded = track_words.c
+    wanted = sorted(titles)
+    for start in range(0, len(wanted), _TITLES_AT_ONCE):
+        query = (
+            select(worded.title, worded.artist, worded.album, tracks.c.id, tracks.c.duration_ms)
+            .join(tracks, tracks.c.id == worded.track_id)
+            .where(worded.title.in_(wanted[start : start + _TITLES_AT_ONCE]), tracks.c.missing_since.is_(None))
+            .order_by(tracks.c.id)
+        )
+        for row in connection.execute(query):
+            called = Called(TrackId(row.id), row.artist, row.album, row.duration_ms)
+            found.setdefault(row.title, []).append(called)
+    return found

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import Path, Query
@@ -59,6 +60,46 @@ def place_of(cursor: str | None, order: str) -> Place | None:
     if not plain or not told or told[0] != order:
         raise wrong_cursor()
     return tuple(told[1:])
+
+
+def cursor_at(order: str, at: datetime, number: int) -> str:
+    """The place of something that happened, in a list by time."""
+    return cursor_of((order, at.astimezone(UTC).isoformat(), number))
+
+
+def moment_of(cursor: str | None, order: str) -> tuple[datetime, int] | None:
+    """When what ends a page happened, and its number.
+
+    Raises:
+        BadRequest: it is no cursor of this list.
+    """
+    place = place_of(cursor, order)
+    if place is None:
+        return None
+    match place:
+        case (str(at), int(number)) if abs(number) <= _MOST:
+            try:
+                moment = datetime.fromisoformat(at)
+            except ValueError as error:
+                raise wrong_cursor() from error
+            if moment.tzinfo is UTC or moment.utcoffset() == timedelta(0):
+                return moment, number
+    raise wrong_cursor()
+
+
+def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | None:
+    """The place that a cursor names, in a list that is ordered by so many numbers.
+
+    Raises:
+        BadRequest: it is no cursor of this list.
+    """
+    place = place_of(cursor, order)
+    if place is None:
+        return None
+    whole = tuple(part for part in place if isinstance(part, int) and abs(part) <= _MOST)
+    if len(whole) != count or len(place) != count:
+        raise wrong_cursor()
+    return whole
 
 
 def wrong_cursor() -> BadRequest:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from segue.domain.errors import (
     BadRequest,
+    ChangedMeanwhile,
     DiskFull,
     FolderUnavailable,
     InUse,
@@ -23,9 +24,12 @@ from segue.domain.errors import (
     NotReady,
     SegueError,
     StorageUnavailable,
+    TooLarge,
     TooMuch,
     UnreadableFile,
 )
+from segue.hearing.embedding.failures import ModelDamaged, ModelUnavailable
+from segue.naming.needs import TrainingNotInstalled
 
 _log = logging.getLogger(__name__)
 
@@ -34,13 +38,18 @@ _STATUS: tuple[tuple[type[SegueError], HTTPStatus], ...] = (
     (NotLetIn, HTTPStatus.UNAUTHORIZED),
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (NotFound, HTTPStatus.NOT_FOUND),
+    (ChangedMeanwhile, HTTPStatus.PRECONDITION_FAILED),
     (NotReady, HTTPStatus.SERVICE_UNAVAILABLE),
     (TooMuch, HTTPStatus.TOO_MANY_REQUESTS),
+    (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (UnreadableFile, HTTPStatus.UNPROCESSABLE_ENTITY),
     (FolderUnavailable, HTTPStatus.UNPROCESSABLE_ENTITY),
     (BadRequest, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DiskFull, HTTPStatus.INSUFFICIENT_STORAGE),
     (InUse, HTTPStatus.CONFLICT),
+    (TrainingNotInstalled, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (ModelUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
+    (ModelDamaged, HTTPStatus.SERVICE_UNAVAILABLE),
     (StorageUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
 _PLACE = "#/components/schemas/{model}"
@@ -129,5 +138,6 @@ def _problem(status: HTTPStatus, name: str, detail: str, *, mend: str = "", fiel
 
 
 def _field(error: dict[str, Any]) -> Field_:
-    place = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
+    # The first says whether it is of the body, the query or the address; a field may have such a name, too.
+    place = [str(part) for part in error["loc"][1:]]
     return Field_(where=".".join(place) or "body", what=str(error["msg"]))

@@ -7,7 +7,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class Etags:
-    """Gives documents an ETag, and answers 304 to whoever has them already."""
+    """Gives documents an ETag, and answers 304 to whoever has them already.
+
+    Where a document says a version of its own, its tag begins with that, so that it can be sent as `If-Match`.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -43,8 +46,9 @@ class _Weighing:
             await self._answer(self._start)
 
     async def _answer(self, start: Message) -> None:
-        tag = f'W/"{blake2b(self._body, digest_size=16).hexdigest()}"'
         headers = MutableHeaders(scope=start)
+        version = headers.get("ETag", "").strip('"')
+        tag = f'W/"{version + "." if version else ""}{blake2b(self._body, digest_size=16).hexdigest()}"'
         headers["ETag"] = tag
         if tag in self._known.replace(" ", "").split(","):
             start["status"], self._body = 304, b""

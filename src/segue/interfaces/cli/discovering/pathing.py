@@ -50,7 +50,7 @@ def journey(
 ) -> None:
     """A playlist in the order in which it sounds like one smooth journey."""
     from segue.services.discovering.paths import music_among, sorted_as_journey  # noqa: PLC0415 - as above
-    from segue.services.discovering.playlists import playlist_in  # noqa: PLC0415 - as above
+    from segue.services.playlists.reading import playlist_in  # noqa: PLC0415 - as above
 
     if bool(tracks) == (playlist is not None):
         raise BadRequest("Say which tracks.", "segue journey 3 8 12, or: --playlist FILE")

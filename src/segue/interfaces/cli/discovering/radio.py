@@ -187,7 +187,7 @@ def _named(at: _At, named: dict[About, str | None], seed: int) -> Radio | None:
 
 
 def _listed(at: _At, opened: House, tracks: list[int] | None, playlist: Path | None, seed: int) -> Radio | None:
-    from segue.services.discovering.playlists import playlist_in  # noqa: PLC0415 - the same
+    from segue.services.playlists.reading import playlist_in  # noqa: PLC0415 - the same
 
     if tracks:
         return at.radios.from_tracks([TrackId(number) for number in tracks], seed)

@@ -15,7 +15,8 @@ from segue.domain.music import Track
 from segue.domain.recommending import Reason, TrackList
 from segue.interfaces.cli.output import print_json, print_table, say
 from segue.languages import Language, speak
-from segue.library.m3u8 import Entry, as_m3u8
+from segue.library.m3u8 import as_m3u8
+from segue.library.playlist_entries import Entry
 from segue.services.discovering.impressions import note_shown
 from segue.services.reasons import sentence
 from segue.storage import catalogue, folders

@@ -7,8 +7,9 @@ import pytest
 from segue.domain.errors import BadRequest
 from segue.domain.ids import TrackId
 from segue.domain.music import Kind
-from segue.library.m3u8 import Entry, as_m3u8
-from segue.services.discovering.playlists import playlist_in, tracks_named
+from segue.library.m3u8 import as_m3u8
+from segue.library.playlist_entries import Entry
+from segue.services.playlists.reading import playlist_in, tracks_named
 from segue.storage import intake
 from segue.storage.database import Database
 from segue.storage.folders import add_folder

@@ -1,0 +1,1 @@
+"""Playlists: those that listeners put together, and the files by which playlists travel."""
