@@ -1,6 +1,5 @@
 """Choosing and sorting tracks says the same as going through all of them one by one."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

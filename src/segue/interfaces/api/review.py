@@ -58,7 +58,7 @@ class Corrected(Accepted):
     labels: list[Label] = Field(min_length=1, max_length=20)
 
 
-class SaidDoc(BaseModel):
+class NamedSoDoc(BaseModel):
     """What is said of a track now."""
 
     track_id: int
@@ -89,7 +89,7 @@ def to_review(
     visit: Insider, task: Task = Task.GENRE, which: Dispute = Dispute.LACKING, cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=100, description="How many at most.")] = 50,
 ) -> Page[ReviewDoc]:  # fmt: skip
-    """Tracks whose tags lack a genre (or mood), or name another than the model hears, until somebody said what is so."""
+    """Tracks whose tags lack a genre (or mood), or name another than the model hears; not those somebody named."""
     place = place_of(cursor, _ORDER)
     match place:
         case None:
@@ -122,31 +122,33 @@ def review_labels(visit: Insider, task: Task = Task.GENRE) -> list[str]:
 
 
 @router.post("/accept")
-def accept_names(accepted: Accepted, visit: Admin) -> list[SaidDoc]:
+def accept_names(accepted: Accepted, visit: Admin) -> list[NamedSoDoc]:
     """Say that the model is right about these tracks. No file is touched."""
     reviewer = visit.house.reviewer()
     _check(visit, accepted.tracks)
-    return [SaidDoc(track_id=one, labels=list(reviewer.accept(TrackId(one), accepted.task))) for one in accepted.tracks]
+    return [
+        NamedSoDoc(track_id=one, labels=list(reviewer.accept(TrackId(one), accepted.task))) for one in accepted.tracks
+    ]
 
 
 @router.post("/correct")
-def correct_names(corrected: Corrected, visit: Admin) -> list[SaidDoc]:
+def correct_names(corrected: Corrected, visit: Admin) -> list[NamedSoDoc]:
     """Say what these tracks are. It goes before tags and models; no file is touched."""
     reviewer = visit.house.reviewer()
     _check(visit, corrected.tracks)
     return [
-        SaidDoc(track_id=one, labels=list(reviewer.correct(TrackId(one), corrected.task, corrected.labels)))
+        NamedSoDoc(track_id=one, labels=list(reviewer.correct(TrackId(one), corrected.task, corrected.labels)))
         for one in corrected.tracks
     ]
 
 
 @router.post("/take-back")
-def take_names_back(accepted: Accepted, visit: Admin) -> list[SaidDoc]:
+def take_names_back(accepted: Accepted, visit: Admin) -> list[NamedSoDoc]:
     """Forget what was said that these tracks are."""
     _check(visit, accepted.tracks)
     for one in accepted.tracks:
         visit.house.reviewer().take_back(TrackId(one), accepted.task)
-    return [SaidDoc(track_id=one, labels=[]) for one in accepted.tracks]
+    return [NamedSoDoc(track_id=one, labels=[]) for one in accepted.tracks]
 
 
 @router.post("/tags/plan")
