@@ -22,11 +22,11 @@ def app(served: Served) -> TestClient:
     return client
 
 
-def paged(app: TestClient, path: str, **asked: Any) -> Iterator[dict[str, Any]]:
+def paged(app: TestClient, address: str, **asked: Any) -> Iterator[dict[str, Any]]:
     """Every item of a list, page by page."""
     cursor = None
     while True:
-        told = app.get(path, params={**asked, **({"cursor": cursor} if cursor else {})}).json()
+        told = app.get(address, params={**asked, **({"cursor": cursor} if cursor else {})}).json()
         yield from told["items"]
         cursor = told["next"]
         if cursor is None:
@@ -58,7 +58,8 @@ def test_choices_are_of_all_sorts(app: TestClient) -> None:
         return len(list(paged(app, "tracks", **asked)))
 
     assert many(genre="folk") == many(any_genre="Folk") == ARTISTS // 2 * SONGS_EACH
-    assert many(q="song 3-1") == 1
+    # The words may stand in any order: Song 3-1 and Song 1-3.
+    assert many(q="song 3-1") == 2
     assert many(year_from=1992, year_to=1993) == 2 * SONGS_EACH
     assert many(lossless=True) == many(codec="flac") == ARTISTS * SONGS_EACH
     assert many(mine="played") == 0
@@ -116,7 +117,8 @@ def test_albums_artists_genres_and_folders(app: TestClient) -> None:
 def test_search_finds_all_sorts_and_suggests_what_may_be_meant(app: TestClient) -> None:
     found = app.get("search", params={"q": "art 2"}).json()
     assert [one["name"] for one in found["artists"]] == ["Artist 2"]
-    assert {one["artist"] for one in found["tracks"]} == {"Artist 2"}
+    assert all("2" in one["title"] for one in found["tracks"])
+    assert len(found["tracks"]) == ARTISTS + SONGS_EACH - 1
     suggested = app.get("search/suggest", params={"q": "album 4"}).json()
     assert suggested[0]["sort"] == "album"
     assert suggested[0]["name"] == "Album 4"
