@@ -3,15 +3,33 @@
 from fastapi import APIRouter
 
 from segue.interfaces.web import (
+    artist,
+    charts,
+    discover,
     entrance,
     home,
     library,
+    listed,
+    music_map,
+    naming,
+    playlists,
+    proof,
+    track,
 )
 
 router = APIRouter()
 for part in (
     entrance,
     home,
+    listed,
+    discover,
+    charts,
+    track,
+    artist,
     library,
+    music_map,
+    playlists,
+    naming,
+    proof,
 ):
     router.include_router(part.router)

@@ -3,5 +3,6 @@ import "./actions.js";
 import "./events.js";
 import { enter } from "./navigation.js";
 import "./suggest.js";
+import "./player/start.js";
 
 enter();
