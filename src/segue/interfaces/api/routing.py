@@ -33,6 +33,7 @@ from segue.interfaces.api import (
     searching,
     session,
     setup,
+    shelves,
     taking_along,
     taste,
     track_details,
