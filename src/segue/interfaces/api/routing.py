@@ -29,6 +29,7 @@ from segue.interfaces.api import (
     proof,
     queue,
     radio,
+    review,
     searching,
     session,
     setup,
@@ -58,6 +59,10 @@ for part in (
     # Its addresses begin like those of single tracks, and are none.
     browsing,
     tracks,
+    catalogue,
+    searching,
+    descriptors,
+    review,
     made_lists,
     radio,
     ways,
@@ -87,12 +92,6 @@ for part in (
     naming,
     models,
     proof,
-    taste,
-    history,
-    taking_along,
-    catalogue,
-    searching,
-    descriptors,
     music_map,
 ):
     router.include_router(part.router)
