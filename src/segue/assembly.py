@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segue.domain.jobs import Json
+from segue.domain.jobs import Json, Progress
 from segue.domain.time import Clock, wall_clock
-from segue.services.queueing import queue_naming
+from segue.services.backups import back_up
+from segue.services.queueing import queue_analysis_of_news, queue_naming
 from segue.services.scan import Scanner
 from segue.services.work import Report, Runner
 from segue.settings import Settings
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
     from segue.services.learning import Learner
     from segue.services.mapping import Cartographer
     from segue.services.naming import Namer
+    from segue.services.proof import Prover
     from segue.services.reviewing import Reviewer
     from segue.services.similar import SoundMap
     from segue.services.tag_writing import TagWriter
+    from segue.services.training import Trainer
 
 _DAY_S = 86_400.0
 
@@ -116,17 +119,42 @@ class House:
 
         return TagWriter(self.database, self.clock, workers=self.settings.readers)
 
-    def runner(self, kinds: Collection[str] = ("scan", "analyze", "name", "learn", "weekly", "map")) -> Runner:
+    def trainer(self) -> "Trainer":
+        """Trains models that name."""
+        from segue.services.training import Trainer  # noqa: PLC0415 - hearing takes a second to import
+
+        settings, data = self.settings, self.directory.path
+        embedder = model_of(settings).id
+        return Trainer(self.database, data, embedder, self.namer(), self.clock, replace_file, workers=settings.readers)
+
+    def prover(self) -> "Prover":
+        """Proves on this library's listening how good recommenders are, and keeps what came of it."""
+        from segue.services.proof import Prover  # noqa: PLC0415 - numerical libraries take a second to import
+
+        return Prover(self.database, self.directory.path / "proof", self.gathered, self.clock, replace_file)
+
+    def runner(self, kinds: Collection[str] | None = None) -> Runner:
         """Carries out jobs of these kinds, by default of every kind there is."""
         handlers = {
-            "scan": self.scanner().handle,
+            "scan": self._scan,
             "analyze": self._analyze,
             "name": self._name,
             "learn": self._learn,
             "weekly": self._weekly,
+            "backup": self._backup,
+            "train": self._train,
+            "prove": self._prove,
             "map": self._map,
         }
-        return Runner(self.database, {kind: handlers[kind] for kind in kinds}, self.clock)
+        chosen = handlers if kinds is None else {kind: handlers[kind] for kind in kinds}
+        return Runner(self.database, chosen, self.clock)
+
+    def _scan(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        """Scan and, where that was asked for, leave the hearing of what is new to whoever works next."""
+        result = self.scanner().handle(payload, report)
+        if payload.get("hear") and any(result.get(name) for name in ("new", "updated", "returned")):
+            queue_analysis_of_news(self.database, self.clock)
+        return result
 
     def _analyze(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         """Hear, and leave the naming of what was heard to whoever works next."""
@@ -142,6 +170,21 @@ class House:
         from segue.services.discovering.weekly import make_all  # noqa: PLC0415 - numerical libraries take a second
 
         return make_all(self.desk(), self.settings.zone, report)
+
+    def _backup(self, _: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        report(Progress())
+        made = back_up(self.database, self.directory, self.clock())
+        return {"file": made.name, "size": made.size}
+
+    def _train(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        """Train, and leave the naming of the library by the new model to whoever works next."""
+        result = self.trainer().handle(payload, report)
+        if result.get("serves"):
+            queue_naming(self.database, self.clock)
+        return result
+
+    def _prove(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        return self.prover().handle(payload, report)
 
     def _map(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.cartographer().handle(payload, report)

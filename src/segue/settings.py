@@ -14,6 +14,7 @@ from segue.domain.errors import BadRequest
 _LOCAL_TIME = Path("/etc/localtime")
 _LOOPBACK = "127.0.0.1"
 _PORT = 4747
+_UPLOAD_MB = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ class Settings:
     `language` (SEGUE_LANGUAGE) is the code of the language in which reasons are given: en, fr, ar or ko. `zone`
     (SEGUE_TIME_ZONE, as Europe/Paris) is where listeners live: it says when their weeks and days begin; without it, it
     is the machine's own. `exposure` (SEGUE_EXPOSURE) is the share of places, from 0 to 1, that lists keep for artists
-    who are little heard.
+    who are little heard. `transcoders` (SEGUE_TRANSCODERS) is how many tracks are turned into another format at a time
+    for who listens.
+    who are little heard. `upload_mb` (SEGUE_UPLOAD_MB) is how large a file may be, in MB, that is sent to be named.
     """
 
     data: Path
@@ -39,6 +42,8 @@ class Settings:
     host: str = _LOOPBACK
     port: int = _PORT
     trusted_proxies: str = _LOOPBACK
+    transcoders: int = 2
+    upload_mb: int = _UPLOAD_MB
 
     @property
     def models(self) -> Path:
@@ -59,7 +64,9 @@ def read_settings(environment: Mapping[str, str], data: Path | None = None, lang
         exposure=_share(environment, "SEGUE_EXPOSURE"),
         host=environment.get("SEGUE_HOST") or _LOOPBACK,
         port=_whole_number(environment, "SEGUE_PORT", default=_PORT, least=0, most=65_535),
+        upload_mb=_whole_number(environment, "SEGUE_UPLOAD_MB", default=_UPLOAD_MB, most=10_000),
         trusted_proxies=environment.get("SEGUE_TRUSTED_PROXIES") or _LOOPBACK,
+        transcoders=_whole_number(environment, "SEGUE_TRANSCODERS", default=os.cpu_count() or 2),
     )
 
 

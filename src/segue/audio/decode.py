@@ -49,6 +49,7 @@ class AudioStream:
         self._reader = reader
         self._file = file
         self._not_finite = False
+        self._passed_over = 0
 
     def __enter__(self) -> "AudioStream":
         return self
@@ -61,8 +62,20 @@ class AudioStream:
     def __iter__(self) -> Iterator[NDArray[np.float32]]:
         """Blocks of shape (frames, channels). A block may be overwritten by the next one: copy what is to stay."""
         for block in self._reader.blocks(max(1, BLOCK_SAMPLES // self.channels)):
-            self.frames_heard += len(block)
-            yield self._cleaned(block)
+            passed = min(self._passed_over, len(block))
+            self._passed_over -= passed
+            if passed < len(block):
+                self.frames_heard += len(block) - passed
+                yield self._cleaned(block[passed:])
+
+    def go_to(self, seconds: float) -> None:
+        """Begin there and not at the start; to be said before the first block is taken.
+
+        Raises:
+            UnreadableFile: the file ends before it, or cannot be jumped in.
+        """
+        wanted = round(seconds * self.sample_rate)
+        self._passed_over = max(0, wanted - self._reader.go_to(wanted))
 
     @property
     def notes(self) -> DecodeNotes:

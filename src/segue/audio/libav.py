@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 import av
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from segue.audio.notes import DecodeNotes
 from segue.audio.promises import ogg_breaks_off
+from segue.domain.errors import UnreadableFile
 
 # Files that hold media themselves. Playlists, image sequences and scripts, which can name other files or addresses,
 # are not among them.
@@ -25,6 +27,8 @@ _FLOATS = ("fltp", "flt")
 _SLACK_S = 0.25
 _SLACK = 0.01
 _MOST_DAMAGE = 1000
+# What a decoder needs behind it before it is right again after a jump.
+_RUN_UP_S = 0.5
 
 
 class NoSound(Exception):
@@ -52,11 +56,12 @@ class LibavReader:
         self._resampler = AudioResampler(format="flt", layout=self._stream.codec_context.layout, rate=self.sample_rate)
         self._heard = 0
         self._damages = 0
+        self._coming = self._frames()
 
     def blocks(self, frames: int) -> Iterator[NDArray[np.float32]]:
         """Blocks of about `frames` frames, shape (frames, channels). Packets that cannot be decoded are left out."""
         waiting = av.AudioFifo()
-        for frame in self._frames():
+        for frame in self._coming:
             for even in [frame] if frame.format.name in _FLOATS else self._resampler.resample(frame):
                 # Times of packets that were left out, or that lie, do not matter here.
                 even.pts = None
@@ -68,6 +73,25 @@ class LibavReader:
             waiting.write(even)
         if waiting.samples:
             yield self._taken(waiting)
+
+    def go_to(self, frame: int) -> int:
+        """Jump to this frame or a little before it, before any block is read; returns where it is now.
+
+        Raises:
+            UnreadableFile: the file cannot be jumped in, or nothing follows there.
+        """
+        begins = self._stream.start_time or 0
+        place = begins * float(self._stream.time_base or 0) + max(0.0, frame / self.sample_rate - _RUN_UP_S)
+        try:
+            self._container.seek(int(place * av.time_base))
+        except av.FFmpegError as failure:
+            raise UnreadableFile("The file cannot be jumped in.") from failure
+        frames = self._frames()
+        first = next(frames, None)
+        if first is None or first.pts is None or first.time_base is None:
+            raise UnreadableFile("The file ends before this place, or does not say where it is.")
+        self._coming = chain((first,), frames)
+        return max(0, round(float((first.pts - begins) * first.time_base) * self.sample_rate))
 
     @property
     def notes(self) -> DecodeNotes:

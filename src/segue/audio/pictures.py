@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from segue.audio.colours import BODY, GROUND, INK, OUTLINE, coloured
+from segue.audio.colours import DARK, Palette, coloured
 from segue.audio.peaks import Peaks
 from segue.domain.errors import BadRequest
 
@@ -25,11 +25,12 @@ _PITCHES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """Size in pixels and the kind of file, "png" or "webp"."""
+    """Size in pixels, the kind of file, "png" or "webp", and the colours."""
 
     width: int = 1_200
     height: int = 320
     kind: str = "png"
+    palette: Palette = DARK
 
     def __post_init__(self) -> None:
         if not (16 <= self.width <= _MOST_PIXELS and 16 <= self.height <= _MOST_PIXELS):
@@ -50,12 +51,12 @@ def waveform_picture(peaks: Peaks, canvas: Canvas | None = None) -> bytes:
     reach = 0.94 * middle
     rows = np.arange(height)[:, None]
     pixels = np.empty((height, width, 3), np.float32)
-    pixels[:] = GROUND
+    pixels[:] = own.palette.ground
     line = _OVERSAMPLING / 2
     top, bottom = middle - np.clip(high, 0, 1) * reach - line, middle - np.clip(low, -1, 0) * reach + line
-    pixels[(rows >= top) & (rows <= bottom)] = OUTLINE
+    pixels[(rows >= top) & (rows <= bottom)] = own.palette.outline
     inner = np.minimum(np.clip(body, 0, 1), np.maximum(high, -low)) * reach
-    pixels[np.abs(rows - middle) <= inner] = BODY
+    pixels[np.abs(rows - middle) <= inner] = own.palette.body
     smooth = pixels.reshape(own.height, _OVERSAMPLING, width, 3).mean(axis=1)
     return _encoded(Image.fromarray(np.round(smooth).astype(np.uint8)), own.kind)
 
@@ -90,19 +91,19 @@ def _grid(values: Floats, canvas: Canvas, *, smooth: bool) -> Image.Image:
         (size[0], values.shape[0]), Image.Resampling.BOX if values.shape[1] > size[0] else Image.Resampling.BILINEAR
     )
     full = wide.resize(size, Image.Resampling.BICUBIC if smooth else Image.Resampling.NEAREST)
-    return Image.fromarray(coloured(np.asarray(full, np.float32)))
+    return Image.fromarray(coloured(np.asarray(full, np.float32), light=canvas.palette.light))
 
 
 def _named(picture: Image.Image, places: list[tuple[float, str]], canvas: Canvas) -> Image.Image:
     """The picture with names in the gutter at heights given as shares from the top."""
-    whole = Image.new("RGB", (canvas.width, canvas.height), GROUND)
+    whole = Image.new("RGB", (canvas.width, canvas.height), canvas.palette.ground)
     whole.paste(picture, (_GUTTER, 0))
     pen = ImageDraw.Draw(whole)
     font = ImageFont.load_default(size=max(8, min(12, canvas.height // 14)))
     for place, name in places:
         y = place * canvas.height
-        pen.text((_GUTTER - 7, y), name, fill=INK, font=font, anchor="rm")
-        pen.line(((_GUTTER - 4, y), (_GUTTER - 1, y)), fill=INK)
+        pen.text((_GUTTER - 7, y), name, fill=canvas.palette.ink, font=font, anchor="rm")
+        pen.line(((_GUTTER - 4, y), (_GUTTER - 1, y)), fill=canvas.palette.ink)
     return whole
 
 

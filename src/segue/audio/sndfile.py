@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from segue.audio.notes import DecodeNotes
 from segue.audio.promises import ogg_breaks_off, wave_data_is_wrong
+from segue.domain.errors import UnreadableFile
 
 # mp3 without a table of its frames has its length estimated; a file is called truncated beyond this share of it.
 _LENGTH_SLACK = 0.02
 _LENGTH_UNKNOWN = 0x7FFFFFFFFFFFFFFF
+# After a jump an mp3 decoder is silent until it has what earlier frames lend to later ones.
+_RUN_UP_S = 0.5
 
 
 class UnlimitedWave(Exception):
@@ -64,6 +67,18 @@ class SndfileReader:
                 return
             self._heard += len(block)
             yield block
+
+    def go_to(self, frame: int) -> int:
+        """Jump to this frame or a little before it, before any block is read; returns where it is now.
+
+        Raises:
+            UnreadableFile: the file cannot be jumped in.
+        """
+        wanted = max(0, frame - int(_RUN_UP_S * self.sample_rate))
+        try:
+            return int(self._file.seek(wanted))
+        except soundfile.LibsndfileError as failure:
+            raise UnreadableFile("The file ends before this place, or cannot be jumped in.") from failure
 
     @property
     def notes(self) -> DecodeNotes:

@@ -21,6 +21,10 @@ class BadRequest(SegueError):
     """What the person typed or configured cannot be used as it stands."""
 
 
+class TooLarge(SegueError):
+    """What was sent is larger than this server takes."""
+
+
 class NotLetIn(SegueError):
     """Nobody is known by this name and password, this key or this session."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from segue.domain.errors import BadRequest
 from segue.domain.ids import AlbumId, ArtistId, EventId, ListenerId, TrackId
 
 
@@ -18,6 +19,18 @@ class AgeBand(StrEnum):
     FROM_45 = "45-54"
     FROM_55 = "55-64"
     FROM_65 = "65 and over"
+
+
+def region_of(told: str) -> str | None:
+    """A region as it is kept, from what somebody wrote; None for nothing.
+
+    Raises:
+        BadRequest: it is no region.
+    """
+    region = told.strip().upper()
+    if region and not (len(region) == 2 and region.isascii() and region.isalpha()):
+        raise BadRequest(f"{told!r} is not a region.", "Write two letters of ISO 3166, as MA, FR or KR.")
+    return region or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,17 @@ class EventKind(StrEnum):
     IMPRESSION = "impression"
     CLICK = "click"
     UNDO = "undo"
+
+
+OPINIONS = (
+    EventKind.LIKE,
+    EventKind.DISLIKE,
+    EventKind.NEVER,
+    EventKind.FOLLOW,
+    EventKind.RATING,
+    EventKind.NOT_NOW,
+)
+"""What is said outright."""
 
 
 class Ending(StrEnum):

@@ -3,8 +3,10 @@
 Both are plain values, so that whoever asks for the next track can keep them; the server has nothing to remember.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from segue.domain.ids import ArtistId, ListenerId, TrackId
 from segue.domain.recommending import Reason
@@ -78,6 +80,11 @@ class Radio:
         """The radio when this happened, too."""
         return replace(self, turns=(*self.turns, *turns))
 
+    def given_back(self, tracks: Collection[TrackId]) -> "Radio":
+        """The radio when these were handed out and nobody heard them: they may come again."""
+        kept = tuple(one for one in self.turns if one.came is not Came.GIVEN or one.track_id not in tracks)
+        return replace(self, turns=kept)
+
     def without(self, artist: ArtistId) -> "Radio":
         """The radio without an artist."""
         return self if artist in self.gone else replace(self, gone=(*self.gone, artist))
@@ -115,3 +122,38 @@ class Queue:
         out = self.tracks[place]
         refused = (*self.refused, out.track_id) if out.whose is Whose.ADDED else self.refused
         return Queue(self.tracks[:place] + self.tracks[place + 1 :], refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A track in a player: who put it there, why, and the list that it came from."""
+
+    track_id: TrackId
+    whose: Whose = Whose.MINE
+    why: str = ""
+    source: str = ""
+    session: str = ""
+
+
+class Repeat(StrEnum):
+    """What a player does at the end of a track or of its queue."""
+
+    NOTHING = ""
+    ALL = "all"
+    ONE = "one"
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """All that a player goes on from: what it played, plays (the track at `at`, from 0) and will play.
+
+    `radio` is one as its player holds it, if it plays one.
+    """
+
+    tracks: tuple[Standing, ...] = ()
+    at: int = 0
+    position_s: float = 0.0
+    refused: tuple[TrackId, ...] = ()
+    radio: Mapping[str, Any] | None = None
+    repeat: Repeat = Repeat.NOTHING
+    shuffled: bool = False

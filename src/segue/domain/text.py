@@ -45,3 +45,8 @@ def index_terms(text: str) -> str:
     if folded.isascii():
         return folded
     return " ".join(_UNSPACED.sub(lambda match: f" {match.group()} ", folded).split())
+
+
+def printable(path: str) -> str:
+    """A path as it can be shown, whatever its bytes are."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -28,7 +28,7 @@ def name_files(
 
     `models` is where the models by which is heard how music sounds lie. Files come in their order.
     """
-    work = partial(_name_file, models, tuple(folders))
+    work = partial(name_file, models, tuple(folders))
     with Isolated(work, workers=min(workers, len(paths)), limits=LIMITS) as ears:
         yield from ears.map(paths)
 
@@ -43,7 +43,7 @@ def name_recording(models: Path, folder: Path, wanted: ToHear) -> Naming:
     step_back()
     file = Path(wanted.root, wanted.stamp.path)
     check_stamp(file, wanted)
-    (naming,) = _name_file(models, (folder,), file)
+    (naming,) = name_file(models, (folder,), file)
     check_stamp(file, wanted)
     return naming
 
@@ -65,8 +65,9 @@ def _try(folder: Path) -> bool:
     return True
 
 
-def _name_file(models: Path, folders: tuple[Path, ...], path: Path) -> tuple[Naming, ...]:
-    asked = [_model(folder) for folder in folders]
+def name_file(models: Path, folders: Sequence[Path], path: Path) -> tuple[Naming, ...]:
+    """What each of the models in `folders` says of a file, from one decode; for a process that may be hurt by it."""
+    asked = [model_in(folder) for folder in folders]
     embedders: dict[object, Embedder] = {}
     for model in asked:
         if model.manifest.embedder is not None:
@@ -83,7 +84,8 @@ def _naming(model: NamingModel, heard: dict[object, Embedding]) -> Naming:
 
 
 @cache
-def _model(folder: Path) -> NamingModel:
+def model_in(folder: Path) -> NamingModel:
+    """The model in a folder, loaded once. Raises what `load_model` raises."""
     return load_model(folder)
 
 

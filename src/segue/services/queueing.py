@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from segue.domain.ids import FolderId
 from segue.domain.jobs import Job, JobState, Json
 from segue.domain.music import Folder
 from segue.domain.time import Clock
@@ -9,17 +10,25 @@ from segue.storage import jobs
 from segue.storage.database import Database
 
 
-def queue_scan(database: Database, clock: Clock, folder: Folder, payload: Mapping[str, Json] | None = None) -> Job:
-    """Queue a scan; one of a whole folder that waits or runs already is joined."""
+def scan_key(folder_id: FolderId) -> str:
+    """What tells scans of one whole folder."""
+    return f"scan {folder_id}"
+
+
+def queue_scan(
+    database: Database, clock: Clock, folder: Folder, payload: Mapping[str, Json] | None = None, *, hear: bool = False
+) -> Job:
+    """Queue a scan; one of a whole folder that waits or runs already is joined. `hear` has what is new heard next."""
     details = dict(payload or {})
     whole = not any(details.values())
+    then: dict[str, Json] = {"hear": True} if hear else {}
     with database.write() as connection:
         return jobs.add_job(
             connection,
             "scan",
-            {"folder_id": folder.id, **details},
+            {"folder_id": folder.id, **details, **then},
             clock(),
-            active_key=f"scan {folder.id}" if whole else None,
+            active_key=scan_key(folder.id) if whole else None,
         )
 
 
@@ -66,3 +75,9 @@ def queue_naming(database: Database, clock: Clock) -> Job:
         if job.state is not JobState.RUNNING:
             return job
         return jobs.add_job(connection, "name", {}, clock(), active_key="name news")
+
+
+def queue_backup(database: Database, clock: Clock) -> Job:
+    """Queue a backup; one that waits or runs already is joined."""
+    with database.write() as connection:
+        return jobs.add_job(connection, "backup", {}, clock(), active_key="backup")

@@ -1,5 +1,6 @@
 """Accounts, the sessions of browsers and the keys of apps. Tokens come here as their hashes only."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from segue.domain.text import name_key
 from segue.storage.listening import listener_of
 from segue.storage.schema import accounts, api_keys, listeners, sessions
 
+_HASHES_AT_ONCE = 500
 _WITH_LISTENER = (
     select(
         listeners,
@@ -152,6 +154,19 @@ def key_by_token(connection: Connection, token_hash: str) -> tuple[ApiKey, Accou
 def key_was_used(connection: Connection, key: ApiKey, now: datetime) -> None:
     """Keep when an app came last."""
     connection.execute(update(api_keys).where(api_keys.c.id == key.id).values(used_at=now))
+
+
+def roles_of(connection: Connection, token_hashes: Collection[str], now: datetime) -> dict[str, Role]:
+    """What those may do whose sessions or keys have these hashes; what opens nothing any more is left out."""
+    wanted = list(token_hashes)
+    found: dict[str, Role] = {}
+    for start in range(0, len(wanted), _HASHES_AT_ONCE):
+        part = wanted[start : start + _HASHES_AT_ONCE]
+        here = select(sessions.c.token_hash, accounts.c.role).join(accounts).where(sessions.c.expires_at > now)
+        keys = select(api_keys.c.token_hash, accounts.c.role).join(accounts)
+        for query in (here.where(sessions.c.token_hash.in_(part)), keys.where(api_keys.c.token_hash.in_(part))):
+            found.update((row.token_hash, Role(row.role)) for row in connection.execute(query))
+    return found
 
 
 def remove_key(connection: Connection, listener_id: ListenerId, key_id: ApiKeyId) -> None:

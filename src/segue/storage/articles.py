@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select
 
 from segue.domain.articles import Article, KeptArticle
 from segue.domain.errors import NotFound
@@ -74,15 +74,24 @@ def keep(connection: Connection, article: Article, subject: Subject, language: s
 
 def all_articles(connection: Connection) -> list[KeptArticle]:
     """Every article, in the order in which they came."""
+    return [_article(row) for row in connection.execute(_named().order_by(articles.c.id))]
+
+
+def articles_on(connection: Connection, artist_id: ArtistId, limit: int) -> list[KeptArticle]:
+    """What is written about an artist, or about a track or an album with a part of theirs, the newest first."""
+    own = select(track_artists.c.track_id).where(track_artists.c.artist_id == artist_id)
+    on = select(tracks.c.album_id).where(tracks.c.id.in_(own), tracks.c.album_id.is_not(None))
+    about = or_(articles.c.artist_id == artist_id, articles.c.track_id.in_(own), articles.c.album_id.in_(on))
+    query = _named().where(about).order_by(articles.c.date.desc().nulls_last(), articles.c.id.desc())
+    return [_article(row) for row in connection.execute(query.limit(limit))]
+
+
+def _named() -> Select[Any]:
+    """Articles, each with what its subject is called."""
     named = func.coalesce(tracks.c.title, albums.c.title, artists.c.name).label("name")
-    query = (
-        select(articles, named)
-        .select_from(
-            articles.outerjoin(tracks).outerjoin(albums, albums.c.id == articles.c.album_id).outerjoin(artists)
-        )
-        .order_by(articles.c.id)
+    return select(articles, named).select_from(
+        articles.outerjoin(tracks).outerjoin(albums, albums.c.id == articles.c.album_id).outerjoin(artists)
     )
-    return [_article(row) for row in connection.execute(query)]
 
 
 def remove(connection: Connection, numbers: Sequence[ArticleId]) -> None:

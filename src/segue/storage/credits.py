@@ -103,6 +103,7 @@ class Credits:
             albums,
             identity=identity,
             title=tags.album,
+            title_key=name_key(tags.album or ""),
             artist=", ".join(credit.name for credit in by) or VARIOUS_ARTISTS,
             artist_tagged=bool(by),
             date=tags.date,

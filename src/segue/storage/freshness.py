@@ -2,7 +2,17 @@
 
 from sqlalchemy import Connection, func, select
 
-from segue.storage.schema import experiments, heard_parts, named_labels, namings, served_models, sound_vectors, tracks
+from segue.domain.ids import ListenerId
+from segue.storage.schema import (
+    experiments,
+    heard_parts,
+    kept_lists,
+    named_labels,
+    namings,
+    served_models,
+    sound_vectors,
+    tracks,
+)
 
 _NEWEST = (
     func.max(tracks.c.id),
@@ -21,3 +31,14 @@ def freshness(connection: Connection) -> tuple[object, ...]:
     newest = tuple(connection.execute(select(column)).scalar_one() for column in _NEWEST)
     labels = connection.execute(select(func.count()).select_from(named_labels)).scalar_one()
     return (*newest, labels)
+
+
+def newest_list(connection: Connection) -> int:
+    """The number of the list that was kept last; 0 where none is."""
+    return connection.execute(select(func.max(kept_lists.c.id))).scalar_one() or 0
+
+
+def listeners_with_newer_lists(connection: Connection, after: int) -> set[ListenerId]:
+    """Whose lists were made after the one with this number."""
+    query = select(kept_lists.c.listener_id).where(kept_lists.c.id > after).distinct()
+    return {ListenerId(number) for number in connection.execute(query).scalars()}

@@ -12,6 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, and_, delete, 
 from segue.domain.hearing import HeardPart, HearingPlan, SoundVector, ToHear
 from segue.domain.ids import AudioHash, ModelId, TrackId
 from segue.domain.music import FileStamp, Kind, Problem
+from segue.storage import shelving
 from segue.storage.folders import path_at
 from segue.storage.recordings import at_once, forget_unheld, problems_of, put, vector_in
 from segue.storage.schema import folders, heard_parts, sound_vectors, tracks, unheard
@@ -67,6 +68,8 @@ def keep(
     ]
     put(connection, heard_parts, heard_rows)
     put(connection, sound_vectors, vector_rows)
+    if heard_rows:
+        shelving.note_figures(connection, audio_hash)
     connection.execute(delete(unheard).where(unheard.c.audio_hash == audio_hash))
 
 
@@ -91,6 +94,19 @@ def figures_of(connection: Connection, hashes: Sequence[AudioHash], part: str) -
         heard_parts.c.audio_hash.in_(hashes), heard_parts.c.part == part
     )
     return {AudioHash(row.audio_hash): row.figures for row in connection.execute(query)}
+
+
+def figure_columns(
+    connection: Connection, part: str, names: Sequence[str], kind: Kind
+) -> dict[str, NDArray[np.float64]]:
+    """Some figures of one part, each of all recordings of this kind that are there and have it, in no order."""
+    held = select(tracks.c.id).where(tracks.c.audio_hash == heard_parts.c.audio_hash, tracks.c.kind == kind, _present())
+    columns = [heard_parts.c.figures[name].as_float() for name in names]
+    rows = connection.execute(select(*columns).where(heard_parts.c.part == part, held.exists())).all()
+    return {
+        name: np.array([row[place] for row in rows if row[place] is not None], dtype=np.float64)
+        for place, name in enumerate(names)
+    }
 
 
 def vector_of(connection: Connection, audio_hash: AudioHash, model: ModelId) -> SoundVector | None:

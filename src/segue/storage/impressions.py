@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, Connection, Select, select, type_coerce
+from sqlalchemy import BigInteger, Connection, Select, func, select, type_coerce
 
 from segue.domain.listening import Ending, EventKind
 from segue.storage.schema import events
@@ -113,6 +113,13 @@ def _between(since: datetime, until: datetime | None) -> tuple[Any, ...]:
 def _rows(connection: Connection, query: Select[Any]) -> Iterator[Any]:
     for page in connection.execution_options(yield_per=_AT_ONCE).execute(query).partitions():
         yield from page
+
+
+def shown_times(connection: Connection, since: datetime) -> int:
+    """How often any track was shown to somebody in a list."""
+    e = events.c
+    query = select(func.count()).where(e.kind == EventKind.IMPRESSION, e.track_id.is_not(None), e.at >= since)
+    return int(connection.execute(query).scalar_one())
 
 
 class Meetings(NamedTuple):

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, se
 from segue.domain.ids import AudioHash, TrackId
 from segue.domain.music import Credit, FileStamp, Folder, Reading, ReplayGain, Role, StoredPicture, Tags
 from segue.domain.text import index_terms
+from segue.storage import shelving
 from segue.storage.credits import Credits
 from segue.storage.folders import path_at, place_of
 from segue.storage.schema import (
@@ -91,6 +92,7 @@ def take(
         rows.append(_track_row(folder, reading, picture, credits.album(reading)))
     track_ids = _put_rows(connection, [match for match, _ in places], rows, now)
     _keep_details(connection, credits, [reading for reading, _ in readings], track_ids)
+    shelving.put_up(connection, track_ids)
     return [Taken(track_id, outcome) for track_id, (_, outcome) in zip(track_ids, places, strict=True)]
 
 
@@ -156,6 +158,7 @@ def _lose_place(connection: Connection, holder: _Known | None, now: datetime) ->
     if holder is not None:
         holder.missing = True
         connection.execute(update(tracks).where(tracks.c.id == holder.id).values(missing_since=now))
+        shelving.take_down(connection, [holder.id])
 
 
 def _known_tracks(connection: Connection, folder: Folder, readings: Sequence[Reading]) -> list[_Known]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from segue.domain.errors import BadRequest, Cancelled, LeaseLost, NotFound
@@ -86,9 +86,35 @@ def job_by_id(connection: Connection, job_id: JobId) -> Job:
     return _job(row)
 
 
-def recent_jobs(connection: Connection, limit: int = 20) -> list[Job]:
-    """The newest jobs first."""
-    return [_job(row) for row in connection.execute(select(jobs).order_by(jobs.c.id.desc()).limit(limit))]
+def recent_jobs(
+    connection: Connection, limit: int = 20, *, before: JobId | None = None, state: JobState | None = None
+) -> list[Job]:
+    """The newest jobs first: those older than one, or in one state, where that is asked for."""
+    query = select(jobs).order_by(jobs.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(jobs.c.id < before)
+    if state is not None:
+        query = query.where(jobs.c.state == state)
+    return [_job(row) for row in connection.execute(query)]
+
+
+def moving_jobs(connection: Connection, since: datetime, limit: int = 100) -> list[Job]:
+    """Jobs that wait or run, and those that ended since a moment; the newest first."""
+    moving = or_(jobs.c.state.in_(_ACTIVE), jobs.c.ended_at >= since)
+    query = select(jobs).where(moving).order_by(jobs.c.id.desc()).limit(limit)
+    return [_job(row) for row in connection.execute(query)]
+
+
+def active_job(connection: Connection, key: str) -> Job | None:
+    """The job with this key that waits or runs."""
+    return _active(connection, key)
+
+
+def count_by_state(connection: Connection) -> dict[JobState, int]:
+    """How many jobs are in each state."""
+    found = connection.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state)).all()
+    counted = {JobState(state): count for state, count in found}
+    return {state: counted.get(state, 0) for state in JobState}
 
 
 def claim_job(

@@ -1,17 +1,17 @@
 """Listeners and their events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.ids import AlbumId, ArtistId, EventId, ListenerId, TrackId
-from segue.domain.listening import AgeBand, Ending, Event, EventKind, Listener, Subject
+from segue.domain.listening import OPINIONS, AgeBand, Ending, Event, EventKind, Listener, Subject
 from segue.domain.text import name_key
 from segue.storage.schema import events, listeners
 
@@ -54,6 +54,12 @@ def listener_by_name(connection: Connection, name: str) -> Listener:
     return listener_of(row)
 
 
+def change_listener(connection: Connection, listener: Listener) -> None:
+    """Keep how a listener is shown, and what they now tell of themselves."""
+    told = {"display_name": listener.display_name, "region": listener.region, "age_band": listener.age_band}
+    connection.execute(update(listeners).where(listeners.c.id == listener.id).values(told))
+
+
 def remove_listener(connection: Connection, listener_id: ListenerId) -> None:
     """Forget a listener and everything they did."""
     connection.execute(delete(listeners).where(listeners.c.id == listener_id))
@@ -89,7 +95,40 @@ def events_of(
         query = query.where(events.c.at >= since)
     if kinds:
         query = query.where(events.c.kind.in_(kinds))
-    return [_event(row) for row in connection.execute(query)]
+    return [event_of_row(row) for row in connection.execute(query)]
+
+
+def has_said_since(connection: Connection, listener_id: ListenerId, since: datetime) -> bool:
+    """Whether a listener said anything from then on: liked, disliked, followed, took back; anything but playing."""
+    e = events.c
+    said = e.kind.not_in([EventKind.PLAY, EventKind.SKIP, EventKind.IMPRESSION, EventKind.CLICK])
+    query = select(e.id).where(e.listener_id == listener_id, e.at >= since, said).limit(1)
+    return connection.execute(query).first() is not None
+
+
+def said_by(
+    connection: Connection, listener_id: ListenerId, about: Collection[Subject] | None = None, *, skips: bool = False
+) -> list[Event]:
+    """What a listener said and took back, of anything or `about` these things, the oldest first; `skips`, too."""
+    said: ColumnElement[bool] = events.c.kind.in_((*OPINIONS, EventKind.UNDO))
+    if skips:
+        said = or_(said, events.c.kind == EventKind.SKIP, events.c.ended == Ending.SKIPPED)
+    query = select(events).where(events.c.listener_id == listener_id, said).order_by(events.c.at, events.c.id)
+    if about is not None:
+        query = query.where(
+            or_(
+                events.c.track_id.in_([one.track_id for one in about if one.track_id is not None]),
+                events.c.album_id.in_([one.album_id for one in about if one.album_id is not None]),
+                events.c.artist_id.in_([one.artist_id for one in about if one.artist_id is not None]),
+            )
+        )
+    return [event_of_row(row) for row in connection.execute(query)]
+
+
+def events_with(connection: Connection, listener_id: ListenerId, tracks: Sequence[TrackId]) -> list[Event]:
+    """What a listener did with any of these tracks, and was shown of them, the oldest first."""
+    query = select(events).where(events.c.track_id.in_(tracks), events.c.listener_id == listener_id)
+    return [event_of_row(row) for row in connection.execute(query.order_by(events.c.at, events.c.id))]
 
 
 def _event_row(event: Event) -> dict[str, Any]:
@@ -112,7 +151,8 @@ def _event_row(event: Event) -> dict[str, Any]:
     }
 
 
-def _event(row: Row[*tuple[Any, ...]]) -> Event:
+def event_of_row(row: Row[*tuple[Any, ...]]) -> Event:
+    """An event from a row of its table."""
     return Event(
         listener_id=ListenerId(row.listener_id),
         kind=EventKind(row.kind),

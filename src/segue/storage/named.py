@@ -158,6 +158,11 @@ def unsure(connection: Connection, task: Task) -> int:
     return _number(connection, select(func.count()).where(namings.c.task == task, ~namings.c.sure, _held(namings)))
 
 
+def recordings_named(connection: Connection, task: Task) -> int:
+    """How many recordings models gave a name."""
+    return _number(connection, select(func.count()).where(namings.c.task == task, namings.c.sure, _held(namings)))
+
+
 def label_counts(connection: Connection, task: Task) -> dict[str, int]:
     """Every label that models gave, with how many recordings have it, the most frequent first."""
     count = func.count().label("recordings")

@@ -1,6 +1,7 @@
 """Artists and albums by what they are called, in any spelling; and what all things are called."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -56,20 +57,27 @@ def _only(kind: str, name: str, found: list[tuple[int, str]]) -> int:
     return found[0][0]
 
 
-def called(connection: Connection, subjects: Iterable[Subject]) -> dict[Subject, str]:
-    """What tracks, albums and artists are called, with the maker where it is not the subject itself.
+class Called(NamedTuple):
+    """What a thing is called, and who made it: nobody is told where it is an artist."""
+
+    title: str
+    maker: str = ""
+
+
+def called(connection: Connection, subjects: Iterable[Subject]) -> dict[Subject, Called]:
+    """What tracks, albums and artists are called.
 
     Raises:
         NotFound: one of them is not there.
     """
-    found: dict[Subject, str] = {}
+    found: dict[Subject, Called] = {}
     wanted = set(subjects)
     for one in catalogue.tracks_by_id(connection, [s.track_id for s in wanted if s.track_id is not None]):
-        found[Subject(track_id=one.id)] = f"“{one.tags.title}” by {one.artist}"
+        found[Subject(track_id=one.id)] = Called(one.tags.title, one.artist)
     for row in connection.execute(select(albums).where(albums.c.id.in_([s.album_id for s in wanted]))):
-        found[Subject(album_id=AlbumId(row.id))] = f"the album “{row.title}” by {row.artist}"
+        found[Subject(album_id=AlbumId(row.id))] = Called(row.title, row.artist)
     for row in connection.execute(select(artists).where(artists.c.id.in_([s.artist_id for s in wanted]))):
-        found[Subject(artist_id=ArtistId(row.id))] = str(row.name)
+        found[Subject(artist_id=ArtistId(row.id))] = Called(row.name)
     for subject in wanted - found.keys():
         kind, number = next((kind, number) for kind, number in _numbers(subject) if number is not None)
         raise NotFound(f"There is no {kind} {number}.", "`segue search WORDS` shows their numbers.")

@@ -7,7 +7,7 @@ databases, so that SQLite's FTS5 and PostgreSQL's tsvector only have to look up 
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, column, false, select, text
 
 from segue.domain.ids import TrackId
 from segue.domain.text import index_terms, is_unspaced, words
@@ -49,6 +49,21 @@ def find_tracks(connection: Connection, query: str, limit: int = 50) -> list[Tra
     values = {"query": expression, "limit": limit, "ranked": max(limit, _RANKED)}
     found = connection.execute(_SQLITE if sqlite else _POSTGRESQL, values)
     return [TrackId(row.track_id) for row in found]
+
+
+def holding(connection: Connection, query: str, number: ColumnElement[int]) -> ColumnElement[bool]:
+    """True for the numbers of tracks that hold every word of the query; of none where it has no words."""
+    terms = words(query)
+    if not terms:
+        return false()
+    if connection.dialect.name == "sqlite":
+        found = text("SELECT rowid FROM track_words_index WHERE track_words_index MATCH :held")
+        expression = " ".join(map(_fts5, terms))
+    else:
+        found = text("SELECT track_id FROM track_words WHERE document @@ to_tsquery('simple', :held)")
+        expression = " & ".join(map(_tsquery, terms))
+    meant = found.bindparams(held=expression).columns(column("track_id", BigInteger))
+    return number.in_(meant)
 
 
 def _fts5(term: str) -> str:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, delete, insert, select, update
 
 from segue.domain.ids import FolderId, TrackId
+from segue.storage import shelving
 from segue.storage.schema import directories, problems, tracks
 
 T = TypeVar("T")
@@ -94,6 +95,7 @@ def mark_missing(connection: Connection, track_ids: Collection[TrackId], now: da
         connection.execute(
             update(tracks).where(tracks.c.id.in_(part), tracks.c.missing_since.is_(None)).values(missing_since=now)
         )
+        shelving.take_down(connection, part)
 
 
 def forget_directories(connection: Connection, folder_id: FolderId, gone: Iterable[str]) -> None:

@@ -14,6 +14,8 @@ _MILLISECOND = timedelta(milliseconds=1)
 # SQLite numbers rows by itself only where the key is exactly INTEGER.
 Key = BigInteger().with_variant(Integer, "sqlite")
 Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+# Folded text that is sorted by: in the order of its characters, which is the same everywhere.
+Sorted = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class Moment(TypeDecorator[datetime]):

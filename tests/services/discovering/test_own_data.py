@@ -78,7 +78,7 @@ def test_a_track_is_forgotten_with_its_copies(
     assert "Ada" in {one.name for one in believed(desk, noor).artists}
     with database.write() as connection:
         serving_models.serve(connection, "taste", ModelId("taste-1"), NOON)
-    gone = own.forget(noor, track=tracks[0])
+    gone = own.forget(noor, tracks=[tracks[0]])
     assert gone.events == 2
     assert gone.tracks == {tracks[0], tracks[3]}
     assert {track for _, track in about(database, noor)} == {tracks[1], tracks[2]}
@@ -86,7 +86,7 @@ def test_a_track_is_forgotten_with_its_copies(
     assert desk.stock.music.items.rows([tracks[0]])[0] not in desk.memory(noor).met
     with database.read() as connection:
         assert [job.kind for job in jobs.recent_jobs(connection)] == ["learn"]
-    assert own.forget(noor, track=tracks[0]).events == 0
+    assert own.forget(noor, tracks=[tracks[0]]).events == 0
 
 
 def test_an_artist_a_genre_and_a_time_are_forgotten(
@@ -117,7 +117,7 @@ def test_what_was_taken_back_does_not_come_back(
     with database.read() as connection:
         kinds = [event.kind for event in events_of(connection, noor.id)]
     assert kinds.count(EventKind.UNDO) == kinds.count(EventKind.NEVER) == 1
-    own.forget(noor, track=tracks[1])
+    own.forget(noor, tracks=[tracks[1]])
     with database.read() as connection:
         assert EventKind.UNDO not in {event.kind for event in events_of(connection, noor.id)}
 
@@ -132,7 +132,7 @@ def test_kept_lists_that_tell_of_it_go_too(
     with database.write() as connection:
         for key, track, seed in (("a", 1, 0), ("b", 0, 2), ("c", 1, 2)):
             kept_lists.keep(connection, noor.id, made(tracks[track], tracks[seed], key), NOON)
-    assert own.forget(noor, track=tracks[0]).lists == 2
+    assert own.forget(noor, tracks=[tracks[0]]).lists == 2
     with database.read() as connection:
         assert [one["key"] for one in kept_lists.all_kept(connection, noor.id)] == ["c"]
 
@@ -169,7 +169,7 @@ def test_what_makes_no_sense_is_refused(own: OwnData, noor: Listener) -> None:
     with pytest.raises(BadRequest, match="what to forget"):
         own.forget(noor)
     with pytest.raises(BadRequest, match="what to forget"):
-        own.forget(noor, track=TrackId(1), genre="Jazz")
+        own.forget(noor, tracks=[TrackId(1)], genre="Jazz")
     with pytest.raises(BadRequest, match="ends before it begins"):
         own.forget(noor, since=NOON, until=NOON)
     with pytest.raises(NotFound, match="tagged Polka"):

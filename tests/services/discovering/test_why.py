@@ -11,7 +11,7 @@ from segue.domain.listening import EventKind, Listener, Subject
 from segue.domain.recommending import ReasonKind
 from segue.services.discovering.desk import Desk
 from segue.services.discovering.feedback import Feedback
-from segue.services.discovering.why import why
+from segue.services.discovering.why import Cause, why
 from segue.services.learning import Learner
 from segue.storage import catalogue
 from segue.storage.artifacts import replace_file
@@ -59,7 +59,8 @@ def test_a_refusal_of_its_artist_is_named_and_can_be_taken_back(
         artist = catalogue.track(connection, track).credits[0].artist_id
     said = feedback.say(one, EventKind.NEVER, Subject(artist_id=artist)).event
     (against,) = why(desk, UTC, one, track).against
-    assert f"segue undo {one.name} {said.id}" in against
+    assert (against.cause, against.event) == (Cause.SAID, said)
+    assert "segue" not in against.said
     feedback.undo(one)
     assert why(desk, UTC, one, track).against == ()
 
@@ -71,9 +72,9 @@ def test_what_is_known_and_played_out_says_so(
     track = unheard(desk, one)
     store(database, [play(one, track, clock()) for _ in range(1)])
     (known,) = why(desk, UTC, one, track).against
-    assert "played once, 1 to the end" in known
+    assert "played once, 1 to the end" in known.said
     store(database, [play(one, track, clock().replace(minute=minute)) for minute in range(1, 13)])
-    assert any("played out" in said for said in why(desk, UTC, one, track).against)
+    assert any(said.cause is Cause.PLAYED_OUT for said in why(desk, UTC, one, track).against)
 
 
 def test_a_track_that_is_not_there_is_a_clear_error(desk: Desk, people: list[Listener]) -> None:

@@ -53,6 +53,20 @@ def period(asked: str, now: datetime) -> Period:
     return found
 
 
+def before(asked: Period) -> Period | None:
+    """The week before a week, the month before a month, the year before a year; None where nothing came before."""
+    try:
+        if _WEEK.fullmatch(asked.name):
+            return _named(_week_of(asked.start - timedelta(days=7)))
+        if _MONTH.fullmatch(asked.name):
+            return _named(f"{asked.start - timedelta(days=1):%Y-%m}")
+        if _YEAR.fullmatch(asked.name):
+            return _named(f"{asked.start.year - 1:04}")
+    except (OverflowError, BadRequest):
+        pass  # the first there is
+    return None
+
+
 def _week_of(day: datetime) -> str:
     year, week, _ = day.isocalendar()
     return f"{year:04}-W{week:02}"

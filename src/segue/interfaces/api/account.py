@@ -1,14 +1,19 @@
 """One's own account: how one is called, the language of the pages, the password, browsers and the keys of apps."""
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from segue.domain.accounts import Account, ApiKey, Role, Session
 from segue.domain.ids import ApiKeyId
+from segue.domain.listening import AgeBand
 from segue.interfaces.api.session import Password
-from segue.interfaces.door.visits import Insider, Listening
+from segue.interfaces.door.paging import Id
+from segue.interfaces.door.visits import SESSION_COOKIE, Insider, Listening
+from segue.services.discovering.profile import OwnData
 
 router = APIRouter(prefix="/account", tags=["account"])
 
@@ -21,6 +26,8 @@ class AccountDoc(BaseModel):
     display_name: str
     role: Role
     language: str | None = Field(description="The language of their pages; null for the browser's or the server's.")
+    region: str | None = Field(description="ISO 3166-1 alpha-2, told freely or not at all.")
+    age_band: AgeBand | None = Field(description="Told freely or not at all.")
     created_at: datetime
 
 
@@ -28,6 +35,9 @@ class AccountChange(BaseModel):
     """What changes; what is left out stays."""
 
     language: str | None = Field(default=None, max_length=8, description="en, fr, ar, ko; empty for the browser's.")
+    display_name: str | None = Field(default=None, min_length=1, max_length=64, description="How one is shown.")
+    region: str | None = Field(default=None, max_length=2, description="As MA, FR or KR; empty to tell none.")
+    age_band: AgeBand | Literal[""] | None = Field(default=None, description="Empty to tell none.")
 
 
 class PasswordChange(BaseModel):
@@ -35,6 +45,12 @@ class PasswordChange(BaseModel):
 
     present: Password
     new: Password
+
+
+class Leaving(BaseModel):
+    """Who deletes themselves shows once more that it is them."""
+
+    password: Password
 
 
 class BrowserDoc(BaseModel):
@@ -81,7 +97,26 @@ def change_account(change: AccountChange, visit: Listening) -> AccountDoc:
     account = visit.somebody
     if change.language is not None:
         account = visit.reception.accounts.set_language(account, change.language or None)
+    told: dict[str, Any] = {name: value for name, value in change.model_dump().items() if value is not None}
+    told.pop("language", None)
+    if told:
+        if "age_band" in told:
+            told["age_band"] = told["age_band"] or None
+        account = visit.reception.accounts.introduce(account, replace(account.listener, **told))
     return account_document(account)
+
+
+@router.delete("", status_code=204)
+def close_account(leaving: Leaving, visit: Listening, response: Response) -> None:
+    """Delete oneself: the account, the listener, all they did and said, playlists and keys. Nothing brings it back.
+
+    What was learned from it goes with the next learning, which is queued.
+    """
+    accounts = visit.reception.accounts
+    accounts.is_theirs(visit.somebody, leaving.password, visit.address)
+    accounts.close(visit.somebody)
+    OwnData(visit.database, visit.house.clock).learn_anew()
+    response.delete_cookie(SESSION_COOKIE)
 
 
 @router.put("/password", status_code=204)
@@ -100,7 +135,7 @@ def browsers(visit: Insider) -> list[BrowserDoc]:
 
 
 @router.delete("/browsers/{browser_id}", status_code=204)
-def log_browser_out(browser_id: int, visit: Insider) -> None:
+def log_browser_out(browser_id: Id, visit: Insider) -> None:
     """Log one browser out."""
     visit.reception.sessions.end(visit.somebody, browser_id)
 
@@ -119,7 +154,7 @@ def make_key(new: NewKey, visit: Listening) -> NewKeyDoc:
 
 
 @router.delete("/keys/{key_id}", status_code=204)
-def remove_key(key_id: int, visit: Listening) -> None:
+def remove_key(key_id: Id, visit: Listening) -> None:
     """Let an app in no more."""
     visit.reception.keys.remove(visit.somebody, ApiKeyId(key_id))
 
@@ -133,6 +168,8 @@ def account_document(account: Account) -> AccountDoc:
         display_name=listener.display_name,
         role=account.role,
         language=account.language,
+        region=listener.region,
+        age_band=listener.age_band,
         created_at=account.created_at,
     )
 

@@ -9,7 +9,7 @@ from segue.domain.music import Track
 from segue.domain.recommending import ListKind, Reason, ReasonKind, TrackList
 from segue.interfaces.api.music import TrackDoc, track_documents
 from segue.interfaces.door.visits import Visit
-from segue.services.discovering.impressions import note_shown
+from segue.services.list_titles import title_of
 from segue.services.reasons import sentence
 from segue.storage import catalogue
 
@@ -42,7 +42,8 @@ class ListDoc(BaseModel):
     key: str
     title: str
     short: str = Field(description="Why it holds less than was asked for; empty where it does not.")
-    model: str
+    model: str = Field(description="Who recommended it.")
+    parts: dict[str, str | int | float] = Field(default={}, description="What the title was made of.")
     tracks: list[ListedDoc]
 
 
@@ -56,7 +57,7 @@ def list_documents(visit: Visit, lists: Sequence[TrackList], *, shown: bool = Tr
     documents = {TrackId(one.id): one for one in track_documents(visit, wanted)}
     noted = shown and visit.account is not None and visit.is_kept
     return [
-        _document(visit, made, known, documents, note_shown(visit.database, visit.listener, made, visit.house.clock()))
+        _document(visit, made, known, documents, visit.reception.shown.note(visit.listener, made, visit.house.clock()))
         if noted
         else _document(visit, made, known, documents, "")
         for made in lists
@@ -91,5 +92,12 @@ def _document(
             told = documents[one.track_id]
             listed.append(ListedDoc(track=told, why=reasons[0].sentence, score=round(one.score, 4), reasons=reasons))
     return ListDoc(
-        id=name, kind=made.kind, key=made.key, title=made.title, short=made.short, model=made.model, tracks=listed
+        id=name,
+        kind=made.kind,
+        key=made.key,
+        title=title_of(made, visit.language),
+        short=made.short,
+        model=made.model,
+        parts=dict(made.parts),
+        tracks=listed,
     )

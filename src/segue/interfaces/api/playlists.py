@@ -12,9 +12,9 @@ from segue.domain.errors import BadRequest
 from segue.domain.ids import PlaylistId, TrackId
 from segue.domain.playlists import LONGEST_COMMENT, LONGEST_NAME, MOST_TRACKS, Description, Playlist
 from segue.interfaces.api.music import TrackDoc, art_of, tracks_named
+from segue.interfaces.door.bounded import at_most
 from segue.interfaces.door.paging import Cursor, Id, Limit, Page, cursor_of, place_of
 from segue.interfaces.door.problems import responses
-from segue.interfaces.door.uploads import at_most
 from segue.interfaces.door.visits import Insider, Listening, Visit, mine
 from segue.services.playlists.keeping import Playlists
 from segue.services.playlists.reading import LARGEST, read_file, tracks_meant

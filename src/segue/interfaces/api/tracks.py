@@ -6,12 +6,13 @@ from fastapi import APIRouter, Query
 
 from segue.domain.ids import TrackId
 from segue.interfaces.api.music import TrackDoc, track_documents, tracks_named
+from segue.interfaces.door.paging import Id, Number
 from segue.interfaces.door.visits import Insider
 from segue.storage import catalogue
 
 router = APIRouter(prefix="/tracks", tags=["library"])
 
-Ids = Annotated[list[int], Query(max_length=500, description="The numbers of tracks; again for more.")]
+Ids = Annotated[list[Number], Query(max_length=500, description="The numbers of tracks; again for more.")]
 
 
 @router.get("/by-id")
@@ -21,7 +22,7 @@ def tracks_by_id(visit: Insider, id: Ids) -> list[TrackDoc]:  # noqa: A002 - it 
 
 
 @router.get("/{track_id}")
-def track(track_id: int, visit: Insider) -> TrackDoc:
+def track(track_id: Id, visit: Insider) -> TrackDoc:
     """One track."""
     with visit.database.read() as connection:
         found = catalogue.track(connection, TrackId(track_id))

@@ -8,6 +8,7 @@ from segue.domain.errors import BadRequest
 from segue.domain.ids import ListenerId
 from segue.interfaces.api.account import AccountDoc, account_document
 from segue.interfaces.api.session import Name, Password
+from segue.interfaces.door.paging import Id
 from segue.interfaces.door.visits import Admin
 from segue.services.accounts import NewAccount
 
@@ -44,7 +45,7 @@ def add_user(new: NewUser, visit: Admin) -> AccountDoc:
 
 
 @router.patch("/{user_id}")
-def change_user(user_id: int, change: UserChange, visit: Admin) -> AccountDoc:
+def change_user(user_id: Id, change: UserChange, visit: Admin) -> AccountDoc:
     """Give somebody another role or password; with a new password they are logged out everywhere."""
     accounts = visit.reception.accounts
     account = accounts.of(ListenerId(user_id))
@@ -56,7 +57,7 @@ def change_user(user_id: int, change: UserChange, visit: Admin) -> AccountDoc:
 
 
 @router.delete("/{user_id}", status_code=204)
-def remove_user(user_id: int, visit: Admin) -> None:
+def remove_user(user_id: Id, visit: Admin) -> None:
     """Forget somebody, and all that they did."""
     if user_id == visit.listener.id:
         raise BadRequest("Nobody removes themselves here.", "That is done on the page of one's taste.")

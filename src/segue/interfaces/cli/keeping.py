@@ -8,6 +8,7 @@ import typer
 from segue.assembly import open_house_alone
 from segue.interfaces.cli.context import AsJson, house, settings_of
 from segue.interfaces.cli.output import amount, print_json, print_table, say
+from segue.services.backups import place_of
 from segue.storage import backup as backups
 
 app = typer.Typer()
@@ -27,7 +28,7 @@ def backup(
     """
     with house(context) as opened:
         now = opened.clock()
-        file = target or opened.directory.backups / f"segue-{now:%Y%m%dT%H%M%S}.zip"
+        file = target or place_of(opened.directory, now)
         contents = backups.save(opened.database, opened.directory.artifacts, file.absolute(), now)
     rows = sum(contents.rows.values())
     size = file.stat().st_size

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from segue.domain.jobs import Job
+from segue.domain.text import printable as printable
 from segue.domain.time import wall_clock
 
 _LINE_EVERY_S = 5.0
@@ -75,11 +76,6 @@ def print_pairs(title: str, pairs: Sequence[tuple[str, object]]) -> None:
     for name, value in pairs:
         grid.add_row(f"  {escape(name)}", escape(str(value)))
     console.print(grid)
-
-
-def printable(path: str) -> str:
-    """A path as it can be printed, whatever its bytes are."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def duration(milliseconds: int | None) -> str:

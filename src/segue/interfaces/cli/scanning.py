@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from segue.assembly import House
-from segue.domain.errors import BadRequest, FolderUnavailable, SegueError
+from segue.domain.errors import BadRequest, SegueError
 from segue.domain.ids import FolderId
 from segue.domain.jobs import Job, JobState
 from segue.domain.music import Folder, Kind
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.output import print_json, print_table, printable, say
 from segue.interfaces.cli.working import see_through
+from segue.services.covering import cover, forget_missing, uncover
 from segue.services.queueing import queue_analysis_of_news, queue_scan
 from segue.services.watch import follow
 from segue.storage import catalogue, folders, heard, named
@@ -113,10 +114,7 @@ def remove_folder(
             folder = folders.folder_by_id(connection, FolderId(number))
         if not yes:
             typer.confirm(f"Forget {folder.path}, all its tracks and everything heard of them?", abort=True)
-        with opened.database.write() as connection:
-            count = folders.remove_folder(connection, folder.id)
-            heard.forget_unused(connection)
-            named.forget_unused(connection)
+        count = uncover(opened.database, folder.id, opened.clock)
     say(f"Forgot {folder.path} and its {count:,} tracks.")
 
 
@@ -154,10 +152,7 @@ def purge(context: typer.Context, yes: Annotated[bool, typer.Option("--yes", hel
             return
         if not yes:
             typer.confirm(f"Forget {missing:,} tracks and everything heard of them?", abort=True)
-        with opened.database.write() as connection:
-            count = catalogue.purge_missing(connection)
-            heard.forget_unused(connection)
-            named.forget_unused(connection)
+        count = forget_missing(opened.database)
     say(f"Forgot {count:,} tracks.")
 
 
@@ -168,15 +163,8 @@ def scan_folder(opened: House, folder: Folder, payload: dict[str, bool], *, quie
 
 
 def _folders(opened: House, paths: list[Path], kind: Kind) -> list[Folder]:
-    chosen: list[Folder] = []
-    for path in paths:
-        absolute = path.expanduser().resolve()
-        if not absolute.is_dir():
-            raise FolderUnavailable(f"{path} is no folder.", "Name a folder with music in it.")
-        with opened.database.write() as connection:
-            chosen.append(folders.add_folder(connection, str(absolute), kind, opened.clock()))
-    if chosen:
-        return chosen
+    if paths:
+        return [cover(opened.database, str(path), kind, opened.clock) for path in paths]
     with opened.database.read() as connection:
         known = folders.all_folders(connection)
     if not known:

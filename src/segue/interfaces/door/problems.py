@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 
 from segue.domain.errors import (
@@ -23,9 +24,12 @@ from segue.domain.errors import (
     NotReady,
     SegueError,
     StorageUnavailable,
+    TooLarge,
     TooMuch,
     UnreadableFile,
 )
+from segue.hearing.embedding.failures import ModelDamaged, ModelUnavailable
+from segue.naming.needs import TrainingNotInstalled
 
 _log = logging.getLogger(__name__)
 
@@ -37,13 +41,18 @@ _STATUS: tuple[tuple[type[SegueError], HTTPStatus], ...] = (
     (ChangedMeanwhile, HTTPStatus.PRECONDITION_FAILED),
     (NotReady, HTTPStatus.SERVICE_UNAVAILABLE),
     (TooMuch, HTTPStatus.TOO_MANY_REQUESTS),
+    (TooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (UnreadableFile, HTTPStatus.UNPROCESSABLE_ENTITY),
     (FolderUnavailable, HTTPStatus.UNPROCESSABLE_ENTITY),
     (BadRequest, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DiskFull, HTTPStatus.INSUFFICIENT_STORAGE),
     (InUse, HTTPStatus.CONFLICT),
+    (TrainingNotInstalled, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (ModelUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
+    (ModelDamaged, HTTPStatus.SERVICE_UNAVAILABLE),
     (StorageUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
 )
+_PLACE = "#/components/schemas/{model}"
 _OF_THE_COMMAND_LINE = ("segue ", "`segue")
 
 
@@ -92,10 +101,23 @@ async def tell_program(_: Request, error: Exception) -> JSONResponse:
     return answer_with(error)
 
 
-def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def responses(*statuses: int | str) -> dict[int | str, dict[str, Any]]:
     """What an operation's description says of the problems it may answer with."""
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+    content = {"application/problem+json": {"schema": {"$ref": _PLACE.format(model=Problem.__name__)}}}
+    return {
+        status: {
+            "description": HTTPStatus(status).phrase if isinstance(status, int) else "A problem",
+            "content": content,
+        }
+        for status in statuses
+    }
+
+
+def describe(document: dict[str, Any]) -> dict[str, Any]:
+    """Add the shape of problems to the API's description, which names it as the answer to what goes wrong."""
+    _, told = models_json_schema([(Problem, "serialization")], ref_template=_PLACE)
+    document["components"].setdefault("schemas", {}).update(told["$defs"])
+    return document
 
 
 def _of_ours(error: SegueError) -> tuple[Problem, dict[str, str]]:
@@ -116,5 +138,6 @@ def _problem(status: HTTPStatus, name: str, detail: str, *, mend: str = "", fiel
 
 
 def _field(error: dict[str, Any]) -> Field_:
-    place = [str(part) for part in error["loc"] if part not in ("body", "query", "path")]
+    # The first says whether it is of the body, the query or the address; a field may have such a name, too.
+    place = [str(part) for part in error["loc"][1:]]
     return Field_(where=".".join(place) or "body", what=str(error["msg"]))

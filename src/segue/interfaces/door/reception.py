@@ -4,16 +4,31 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from segue.assembly import House
+from segue.domain.ids import ArtistId
+from segue.domain.music import Kind
+from segue.interfaces.door.changes import Changes
+from segue.interfaces.door.hub import Hub
 from segue.interfaces.door.limits import Limit
 from segue.services.accounts import Accounts, Keys, Sessions
 from segue.services.atlas import Atlas
+from segue.services.auditions import Auditions
+from segue.services.covers import Covers
+from segue.services.discovering.impressions import Shown
+from segue.services.discovering.reach import ArtistsView, artists_view
 from segue.services.discovering.standing import StandingDesk
+from segue.services.now_playing import NowPlaying
+from segue.services.percentiles import Ladders, ladders_of
+from segue.services.portrait_shelf import PortraitShelf
+from segue.services.rehearsing import Rehearsed
+from segue.services.streaming import Streams
 from segue.storage.artifacts import replace_file
 
 _CODE_FILE = "setup-code"
+_USUAL_S, _REACH_S = 600.0, 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,16 @@ class Reception:
     standing: StandingDesk
     limits: Limits
     setup_code: str
+    shown: Shown
+    streams: Streams
+    covers: Covers
+    now_playing: NowPlaying
+    portraits: PortraitShelf
+    ladders: Rehearsed[Kind, Ladders]
+    reach: Rehearsed[tuple[ArtistId, int], ArtistsView]
+    hub: Hub
+    changes: Changes
+    auditions: Auditions = field(default_factory=Auditions)
     atlas: Atlas
 
 
@@ -45,6 +70,8 @@ def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Rec
     """Open the reception of a house, with its desk being set out in the background."""
     standing = StandingDesk(house.desk, house.database)
     accounts = accounts or Accounts(house.database, house.clock)
+    hub = Hub()
+    changes = Changes(house.database, hub, house.clock)
     reception = Reception(
         house,
         accounts,
@@ -53,12 +80,27 @@ def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Rec
         standing,
         Limits(),
         _setup_code(house.directory.path),
+        Shown(house.database),
+        Streams(house.settings.transcoders),
+        Covers(house.database, house.directory.artifacts, house.directory.path / "covers"),
+        NowPlaying(house.database, house.clock),
+        PortraitShelf(house.directory.path / "portraits", replace_file),
+        Rehearsed("What is usual here", partial(ladders_of, house.database), lasts_s=_USUAL_S, most=len(Kind)),
+        Rehearsed(
+            "Who would love them", lambda asked: artists_view(standing().desk, *asked), lasts_s=_REACH_S, most=200
+        ),
+        hub,
+        changes,
         Atlas(house.database, house.cartographer()),
     )
     standing.open()
+    changes.open()
     try:
         yield reception
     finally:
+        reception.streams.close()
+        reception.covers.close()
+        changes.close()
         standing.close()
 
 

@@ -1,5 +1,7 @@
 """The application: the API, the pages and the files they need, behind one set of headers."""
 
+from typing import Any
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -9,7 +11,7 @@ from starlette.responses import Response
 from segue import __version__
 from segue.domain.errors import SegueError
 from segue.interfaces import api, web
-from segue.interfaces.door.problems import answer_with
+from segue.interfaces.door.problems import answer_with, describe
 from segue.interfaces.door.reception import Reception
 from segue.interfaces.server.etags import Etags
 from segue.interfaces.server.headers import SafeHeaders
@@ -25,7 +27,7 @@ API_DESCRIPTION = "/api/v1/openapi.json"
 
 def create_app(reception: Reception) -> FastAPI:
     """The application of an open house."""
-    app = FastAPI(
+    app = _Described(
         title="Segue",
         version=__version__,
         description=_DESCRIPTION,
@@ -45,6 +47,14 @@ def create_app(reception: Reception) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=_BIG_ENOUGH_TO_PRESS)
     app.add_middleware(SafeHeaders)
     return app
+
+
+class _Described(FastAPI):
+    """The application, whose description tells the shape of problems, too."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description."""
+        return self.openapi_schema or describe(super().openapi())
 
 
 async def _tell(request: Request, error: Exception) -> Response:

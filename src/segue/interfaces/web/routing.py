@@ -3,16 +3,28 @@
 from fastapi import APIRouter
 
 from segue.interfaces.web import (
+    artist,
+    charts,
+    discover,
     entrance,
     home,
+    library,
+    listed,
     music_map,
     playlists,
+    track,
 )
 
 router = APIRouter()
 for part in (
     entrance,
     home,
+    listed,
+    discover,
+    charts,
+    track,
+    artist,
+    library,
     music_map,
     playlists,
 ):

@@ -113,6 +113,14 @@ class NamingManifest:
         """The different patches that its members take, in their order; none for a model of vectors only."""
         return tuple(dict.fromkeys(one.input for one in self.members if isinstance(one.input, BandsInput)))
 
+    @property
+    def kind(self) -> str:
+        """What it is made of: "head" (on an embedding), "cnn", "lstm", "crnn", or "ensemble" of several."""
+        if len(self.members) > 1:
+            return "ensemble"
+        (only,) = self.members
+        return "head" if isinstance(only.input, EmbeddingInput) else only.file.removesuffix(".onnx")
+
     def to_json(self) -> dict[str, Any]:
         """The manifest as it is written, ready for `json.dumps`."""
         plain = {"name": self.name, "version": self.version, "task": str(self.task), "title": self.title}

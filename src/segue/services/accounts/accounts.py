@@ -5,14 +5,20 @@ from dataclasses import dataclass, replace
 from segue.domain.accounts import Account, Role
 from segue.domain.errors import BadRequest, NotAllowed, NotFound, NotLetIn
 from segue.domain.ids import ListenerId
-from segue.domain.listening import Listener
+from segue.domain.listening import Listener, region_of
 from segue.domain.time import Clock
 from segue.languages import LANGUAGES
 from segue.services.accounts.passwords import Passwords
 from segue.services.accounts.throttling import Throttle
 from segue.storage import accounts
 from segue.storage.database import Database
-from segue.storage.listening import add_listener, all_listeners, listener_by_name, remove_listener
+from segue.storage.listening import (
+    add_listener,
+    all_listeners,
+    change_listener,
+    listener_by_name,
+    remove_listener,
+)
 
 _LONGEST_NAME = 64
 
@@ -135,6 +141,18 @@ class Accounts:
         with self._database.write() as connection:
             accounts.change_account(connection, changed)
         return changed
+
+    def introduce(self, account: Account, listener: Listener) -> Account:
+        """Keep how somebody is shown and what they tell of themselves: region and age band.
+
+        Raises:
+            BadRequest: the name cannot be shown, or the region is none.
+        """
+        shown = _checked_name(listener.display_name)
+        known = replace(listener, display_name=shown, region=region_of(listener.region or ""))
+        with self._database.write() as connection:
+            change_listener(connection, known)
+        return replace(account, listener=known)
 
     def set_password(self, account: Account, password: str, *, but_session: int = 0) -> None:
         """Give an account another password, and end its sessions but one.

@@ -1,7 +1,7 @@
 """Charts of this server, for everybody, a region or an age band, made of those who agreed and of nobody else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -44,12 +44,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a chart; `number` is a track's or artist's, None for a genre, and `at_least` its listeners, rounded."""
+    """A line of a chart; `number` is a track's or artist's, None for a genre, and `at_least` its listeners, rounded.
+
+    `before` is its place in the chart before, None where it was not in it.
+    """
 
     place: int
     name: str
     number: int | None
     at_least: int
+    before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,16 @@ class Chart:
     title: str
     lines: tuple[Line, ...]
     short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Who has a chart of their own: everybody, these regions, these age bands, and both together."""
+
+    everybody: bool
+    regions: tuple[str, ...]
+    ages: tuple[AgeBand, ...]
+    both: tuple[tuple[str, AgeBand], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +116,29 @@ def make_chart(database: Database, asked: Asked, count: int, least: int = LEAST)
     found = chart(who, what, group, known.names, least)[:count]
     lines = tuple(_line(entry, known, asked.of) for entry in found)
     return Chart(title, lines, "" if lines else _nothing(asked, least))
+
+
+def with_moves(made: Chart, earlier: Chart) -> Chart:
+    """A chart of which each line says where it stood in an earlier one."""
+    places = {(line.number, line.name): line.place for line in earlier.lines}
+    return replace(made, lines=tuple(replace(one, before=places.get((one.number, one.name))) for one in made.lines))
+
+
+def groups_shown(database: Database, least: int = LEAST) -> Groups:
+    """The groups that have a chart of their own: it can be asked for others, which are told that they have none."""
+    with database.read() as connection:
+        people = charted_by(all_listeners(connection), all_preferences(connection))
+    regions, shown = _regions(people), shown_of(people, least)
+    return Groups(
+        shown.everybody,
+        tuple(regions[row] for row in sorted(shown.regions) if regions[row]),
+        tuple(age for place, age in enumerate(_AGES) if age is not None and place in shown.ages),
+        tuple(
+            (regions[row], age)
+            for row, column in sorted(shown.cells)
+            if regions[row] and (age := _AGES[column]) is not None
+        ),
+    )
 
 
 def as_list(made: Chart) -> TrackList:

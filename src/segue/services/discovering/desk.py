@@ -32,16 +32,22 @@ from segue.taste.recommenders.content import ContentRecipe
 UNTAUGHT = ModelId("sound and labels")
 """Who answers before anything was learned of listeners."""
 _DAY_S = 86_400.0
+_LARGEST = 2**63 - 1
+"""Nothing has a larger number: databases count no further."""
 
 
 class Desk:
-    """`stock` is what lists are made from, `model` the name of the recommender that is asked."""
+    """`stock` is what lists are made from, `model` the name of the recommender that is asked.
+
+    `embedder` is the model by which the stock knows how music sounds.
+    """
 
     def __init__(
         self, database: Database, learner: Learner, embedder: ModelId, clock: Clock, exposure: float = 0.0
     ) -> None:
         """How music sounds is heard by `embedder`; `exposure` is the share of places kept for little-heard artists."""
         self.database, self.clock, self._learner, self._exposure = database, clock, learner, exposure
+        self.embedder = embedder
         known = gather(database, embedder, clock())
         self.copies: Mapping[int, int] = known.copies
         served = learner.serving()
@@ -105,7 +111,8 @@ class Desk:
             NotFound: one of them is not there, or is no music.
         """
         asked = list(tracks)
-        rows = self.stock.music.items.rows([self.copies.get(track, track) for track in asked])
+        known = [self.copies.get(track, track) if track <= _LARGEST else NOWHERE for track in asked]
+        rows = self.stock.music.items.rows(known)
         for track, row in zip(asked, rows, strict=True):
             if row == NOWHERE:
                 raise NotFound(f"There is no music with the number {track}.", "Find some: segue search WORDS")

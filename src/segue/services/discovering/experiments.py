@@ -61,10 +61,26 @@ def look(database: Database, name: str | None = None) -> Looked | None:
     Raises:
         NotFound: none had this name.
     """
+    if name is not None:
+        return look_at(database, name)
     with database.read() as connection:
-        tried = experiments.newest(connection) if name is None else experiments.by_name(connection, name)
-        if tried is None:
-            return None
+        newest = experiments.newest(connection)
+    return None if newest is None else _looked(database, newest)
+
+
+def look_at(database: Database, name: str) -> Looked:
+    """How the one of this name stands.
+
+    Raises:
+        NotFound: none had this name.
+    """
+    with database.read() as connection:
+        tried = experiments.by_name(connection, name)
+    return _looked(database, tried)
+
+
+def _looked(database: Database, tried: Experiment) -> Looked:
+    with database.read() as connection:
         told = shown_columns(connection, tried.started_at, tried.ended_at)
         deeds = taken_columns(connection, told.list_names, tried.started_at)
     took = taken(Shown(told.listeners, told.tracks, told.at, told.lists), Deeds(*deeds))

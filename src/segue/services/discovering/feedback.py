@@ -3,7 +3,7 @@
 Nothing is kept twice: who says again what holds already is told so. What is taken back is named by an event of its own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,27 +11,20 @@ from enum import StrEnum
 from segue.discovery.memory import RESTS
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.ids import EventId, TrackId
-from segue.domain.listening import Ending, Event, EventKind, Listener, Subject
+from segue.domain.listening import OPINIONS, Ending, Event, EventKind, Listener, Subject
 from segue.domain.music import Track
 from segue.domain.time import Clock
+from segue.languages import ENGLISH, Language
+from segue.services.discovering.effects import LOW, about, effect
 from segue.storage import catalogue, names
 from segue.storage.database import Database
-from segue.storage.listening import add_event, events_of
+from segue.storage.history import event_by, take_up_again
+from segue.storage.listening import add_event, said_by
 from segue.storage.preferences import preferences_of
 
-OPINIONS = (
-    EventKind.LIKE,
-    EventKind.DISLIKE,
-    EventKind.NEVER,
-    EventKind.FOLLOW,
-    EventKind.RATING,
-    EventKind.NOT_NOW,
-)
 _UNDOABLE = (*OPINIONS, EventKind.SKIP, EventKind.PLAY)
 _VERDICTS = (EventKind.LIKE, EventKind.DISLIKE, EventKind.NEVER, EventKind.RATING, EventKind.FOLLOW)
 _REFUSED = (EventKind.DISLIKE, EventKind.NEVER, EventKind.NOT_NOW)
-_LOW = 2
-"""Stars up to this speak against a track."""
 _WHOLE = 0.9
 """Who heard this share of a track heard it to its end."""
 
@@ -57,18 +50,33 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a word: the event that holds it, whether it is new, and a sentence on what follows."""
+    """What became of a word: the event that holds it, whether it is new, and a sentence on what follows.
+
+    `refused` is an earlier word, on its artist or album, that keeps a track away although it is praised now.
+    """
 
     event: Event
     new: bool
     follows: str
+    refused: Event | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What somebody holds of one thing now: `said` is the last verdict, or that it rests where there is none.
+
+    `resting` is the word by which it rests for a while; it may stand beside a verdict.
+    """
+
+    said: Event
+    resting: Event | None = None
 
 
 class Feedback:
-    """Takes, lists and takes back what listeners say and do."""
+    """Takes, lists and takes back what listeners say and do, and tells what follows in a language."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, language: Language = ENGLISH) -> None:
+        self._database, self._clock, self._language = database, clock, language
 
     def say(
         self, listener: Listener, kind: EventKind, subject: Subject, *, stars: int | None = None, source: str = "",
@@ -85,19 +93,22 @@ class Feedback:
             listener.id, kind, subject, self._clock(), rating=stars, source=source or None, context=context or {}
         )
         with self._database.write() as connection:
-            about = names.called(connection, [subject])[subject]
-            said = events_of(connection, listener.id, kinds=(*OPINIONS, EventKind.UNDO))
+            called = names.called(connection, [subject])[subject]
+            said = said_by(connection, listener.id)
             before = _standing(said, event.at)
             same = next((one for one, state in before if state is Standing.HOLDS and _same(one, event)), None)
             if same is not None:
-                told = f"That was said on {_day(same.at)} already; nothing was added."
-                return Answer(same, False, f"{told} {effect(same, about)}{_back(listener, same)}")
+                day = self._language.date(same.at.date())
+                told = self._language.phrase("That was said on {day} already; nothing was added.", day=day)
+                return Answer(same, False, f"{told} {self._effect(same, called)}")
             event = add_event(connection, event)
             refused = None
             if kind in (EventKind.LIKE, EventKind.RATING) and subject.track_id is not None:
                 refused = _refusal(catalogue.track(connection, subject.track_id), before)
-        still = "" if refused is None else f" It still does not come: see event {refused.id}, segue feedback."
-        return Answer(event, True, f"{effect(event, about)}{still}{_back(listener, event)}")
+        follows = self._effect(event, called)
+        if refused is not None:
+            follows += " " + self._language.phrase("It still does not come: its artist or its album was refused.")
+        return Answer(event, True, follows, refused)
 
     def play(
         self, listener: Listener, subject: Subject, *, heard_s: float | None = None, skipped: bool = False,
@@ -123,7 +134,7 @@ class Feedback:
             if skipped and heard is None:
                 event = Event(listener.id, EventKind.SKIP, subject, self._clock())
             else:
-                ending = _ending(heard, length, skipped)
+                ending = ending_of(heard, length, skipped)
                 event = Event(listener.id, EventKind.PLAY, subject, self._clock(), heard_ms=heard, ended=ending)
             return add_event(connection, replace(event, source=source or None, session=session))
 
@@ -136,73 +147,74 @@ class Feedback:
         """
         now = self._clock()
         with self._database.write() as connection:
-            done = _standing(events_of(connection, listener.id), now)
-            event = _last(listener, done) if wanted is None else _wanted(listener, done, wanted)
-            about = names.called(connection, [event.subject])[event.subject]
+            if wanted is None:
+                event = _last(listener, _standing(said_by(connection, listener.id, skips=True), now))
+            else:
+                event = _wanted(listener, wanted, event_by(connection, listener.id, wanted))
+            called = names.called(connection, [event.subject])[event.subject]
             add_event(connection, Event(listener.id, EventKind.UNDO, event.subject, now, undoes=event.id))
-        return Told(event, about, Standing.TAKEN_BACK, f"“{event.kind}” of {about} is taken back, as if never said.")
+        of = about(event.subject, called, self._language)
+        gone = self._language.phrase("What was said of {about} is taken back, as if never said.", about=of)
+        return Told(event, of, Standing.TAKEN_BACK, gone)
 
-    def listed(self, listener: Listener, most: int = 100) -> list[Told]:
-        """The last opinions and skips, the newest first, each with what it does now."""
+    def say_again(self, listener: Listener, wanted: EventId) -> None:
+        """Let what was taken back count again.
+
+        Raises:
+            NotFound: the listener took back no event of this number.
+        """
+        with self._database.write() as connection:
+            if not take_up_again(connection, listener.id, wanted):
+                raise NotFound(f"You took back no event {wanted}.")
+
+    def listed(self, listener: Listener, most: int | None = 100) -> list[Told]:
+        """The last opinions and skips, the newest first, each with what it does now; all of them for None."""
         now = self._clock()
         with self._database.read() as connection:
-            done = [pair for pair in _standing(events_of(connection, listener.id), now) if _is_feedback(pair[0])]
-            done = done[::-1][:most]
+            done = _standing(said_by(connection, listener.id, skips=True), now)[::-1][:most]
             named = names.called(connection, [event.subject for event, _ in done])
-        return [_told(event, state, named[event.subject]) for event, state in done]
+        return [self._told(event, state, named[event.subject]) for event, state in done]
+
+    def held(self, listener: Listener, subjects: Collection[Subject]) -> dict[Subject, Held]:
+        """What somebody holds of many things at once; those of which they hold nothing are left out."""
+        now = self._clock()
+        with self._database.read() as connection:
+            done = _standing(said_by(connection, listener.id, subjects), now)
+        found: dict[Subject, Held] = {}
+        for event, state in done:
+            if state is Standing.HOLDS:
+                before = found.get(event.subject, Held(event))
+                if event.kind is EventKind.NOT_NOW:
+                    found[event.subject] = Held(event if before.said.kind is event.kind else before.said, event)
+                else:
+                    found[event.subject] = Held(event, before.resting)
+        return found
 
     def against(self, listener: Listener, track: Track) -> list[Told]:
         """What keeps a track away by the listener's word on it, its artists or its album."""
-        now, about = self._clock(), {Subject(track_id=track.id), *_makers(track)}
+        now, concerned = self._clock(), {Subject(track_id=track.id), *_makers(track)}
         with self._database.read() as connection:
-            said = _standing(events_of(connection, listener.id, kinds=(*OPINIONS, EventKind.UNDO)), now)
-            refusals = [(event, state) for event, state in _refusals(said) if event.subject in about]
+            refusals = _refusals(_standing(said_by(connection, listener.id, concerned), now))
             named = names.called(connection, [event.subject for event, _ in refusals])
-        return [_told(event, state, named[event.subject]) for event, state in refusals]
+        return [self._told(event, state, named[event.subject]) for event, state in refusals]
 
+    def _told(self, event: Event, state: Standing, called: names.Called) -> Told:
+        return Told(event, about(event.subject, called, self._language), state, self._now(event, state, called))
 
-def effect(event: Event, about: str) -> str:
-    """What follows from feedback that holds, in a sentence."""
-    track = event.subject.track_id is not None
-    by = about if track else f"{'by' if event.subject.artist_id is not None else 'on'} {about}"
-    match event.kind:
-        case EventKind.LIKE if track:
-            return f"{_capital(about)} counts as liked, and lists lean towards what goes with it."
-        case EventKind.LIKE:
-            return f"Lists lean towards what is {by} from now on, and towards what goes with it."
-        case EventKind.FOLLOW:
-            return f"What is new by {about} will be shown, and lists lean towards it."
-        case EventKind.DISLIKE | EventKind.NEVER if track:
-            return f"{_capital(about)} will never come again, in any list, and less comes that is like it."
-        case EventKind.DISLIKE | EventKind.NEVER:
-            return f"Nothing {by} will come again, in any list."
-        case EventKind.RATING:
-            return _of_stars(event.rating or 0, about)
-        case EventKind.NOT_NOW:
-            rests = _day(event.at + timedelta(days=RESTS))
-            return f"{_capital(by) if track else 'What is ' + by} will not come until {rests}."
-        case EventKind.SKIP:
-            return f"{_capital(about)} was passed over, which counts a little against it."
-        case _:
-            after = "" if event.heard_ms is None else f" after {event.heard_ms / 1000:.0f} seconds"
-            return f"{_capital(about)} was turned away{after}; the sooner, the more it counts against it."
+    def _now(self, event: Event, state: Standing, called: names.Called) -> str:
+        """What feedback does now, in a sentence."""
+        match state:
+            case Standing.HOLDS:
+                return self._effect(event, called)
+            case Standing.TAKEN_BACK:
+                return self._language.phrase("Nothing: it was taken back.")
+            case Standing.OVERRULED:
+                return self._language.phrase("Nothing: something else was said later.")
+            case Standing.OVER:
+                return self._language.phrase("Nothing: its time is over.")
 
-
-def _of_stars(stars: int, about: str) -> str:
-    told = "one star" if stars == 1 else f"{stars} stars"
-    if stars <= _LOW:
-        return f"With {told}, {about} will not come again, and less comes that is like it."
-    return f"With {told}, {about} counts as {'liked' if stars > _LOW + 1 else 'liked a little'}."
-
-
-def _told(event: Event, state: Standing, about: str) -> Told:
-    words = {
-        Standing.HOLDS: effect(event, about),
-        Standing.TAKEN_BACK: "Nothing: it was taken back.",
-        Standing.OVERRULED: "Nothing: something else was said later.",
-        Standing.OVER: "Nothing: its time is over.",
-    }
-    return Told(event, about, state, words[state])
+    def _effect(self, event: Event, called: names.Called) -> str:
+        return effect(event, about(event.subject, called, self._language), self._language)
 
 
 def _standing(done: list[Event], now: datetime) -> list[tuple[Event, Standing]]:
@@ -233,17 +245,17 @@ def _last(listener: Listener, done: list[tuple[Event, Standing]]) -> Event:
     return holding[-1]
 
 
-def _wanted(listener: Listener, done: list[tuple[Event, Standing]], wanted: EventId) -> Event:
-    """The event of this number, if it can be taken back."""
+def _wanted(listener: Listener, wanted: EventId, found: tuple[Event, bool] | None) -> Event:
+    """The event of this number, if it can be taken back; `found` says whether it was."""
     mend = f"See what can be taken back: segue feedback {listener.name}"
-    found = next((pair for pair in done if pair[0].id == wanted), None)
-    if found is None:
+    if found is None or found[0].kind is EventKind.UNDO:
         raise NotFound(f"{listener.name} has no event {wanted} to take back.", mend)
-    if found[1] is Standing.TAKEN_BACK:
+    event, undone = found
+    if undone:
         raise BadRequest(f"Event {wanted} was taken back already.", mend)
-    if found[0].kind not in _UNDOABLE:
-        raise BadRequest(f"Event {wanted} is not something that was said: it is of the kind {found[0].kind}.", mend)
-    return found[0]
+    if event.kind not in _UNDOABLE:
+        raise BadRequest(f"Event {wanted} is not something that was said: it is of the kind {event.kind}.", mend)
+    return event
 
 
 def _refusal(track: Track, done: list[tuple[Event, Standing]]) -> Event | None:
@@ -264,7 +276,7 @@ def _refusals(done: list[tuple[Event, Standing]]) -> list[tuple[Event, Standing]
         (event, state)
         for event, state in done
         if state is Standing.HOLDS
-        and (event.kind in _REFUSED or (event.kind is EventKind.RATING and (event.rating or 0) <= _LOW))
+        and (event.kind in _REFUSED or (event.kind is EventKind.RATING and (event.rating or 0) <= LOW))
     ]
 
 
@@ -285,7 +297,8 @@ def _is_feedback(event: Event) -> bool:
     return event.kind in (*OPINIONS, EventKind.SKIP) or event.ended is Ending.SKIPPED
 
 
-def _ending(heard: int | None, length: int | None, skipped: bool) -> Ending:
+def ending_of(heard: int | None, length: int | None, skipped: bool) -> Ending:
+    """How a play ended, of which so many of its milliseconds were heard."""
     if skipped:
         return Ending.SKIPPED
     return Ending.COMPLETED if heard is None or length is None or heard >= _WHOLE * length else Ending.STOPPED
@@ -295,15 +308,3 @@ def _track_of(subject: Subject) -> TrackId:
     if subject.track_id is None:
         raise BadRequest("Only tracks are played.")
     return subject.track_id
-
-
-def _back(listener: Listener, event: Event) -> str:
-    return f" Take it back: segue undo {listener.name} {event.id}"
-
-
-def _day(at: datetime) -> str:
-    return f"{at.day} {at:%B %Y}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

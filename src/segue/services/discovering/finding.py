@@ -8,6 +8,8 @@ from segue.services.discovering.desk import Desk
 from segue.services.discovering.spelling import nearly
 
 _NAMED = 5
+_DIGITS = 18
+"""Numbers of artists have no more."""
 
 
 def artist_named(desk: Desk, asked: str) -> int:
@@ -18,7 +20,7 @@ def artist_named(desk: Desk, asked: str) -> int:
         BadRequest: several are meant.
     """
     artists = desk.stock.artists
-    if asked.isdecimal():
+    if asked.isdecimal() and len(asked) <= _DIGITS:
         (row,) = artists.rows([int(asked)])
         if row < 0:
             raise NotFound(f"Nobody with the number {asked} performs here.", "Find artists: segue search WORDS")

@@ -16,6 +16,7 @@ from segue.naming.labels.hierarchy import Hierarchy, shipped
 from segue.services.discovering.answering import answer
 from segue.services.discovering.desk import Desk
 from segue.services.genres import within
+from segue.services.list_titles import POPULAR
 from segue.storage.preferences import preferences_of
 from segue.taste import Histories
 from segue.taste.recommenders.popularity import PopularityRecipe
@@ -103,6 +104,16 @@ def chart_of(desk: Desk, count: int, wish: Wish, genres: Hierarchy | None = None
         raise BadRequest("Say whose chart it is.", "segue recommend --genre jazz")
     dials = replace(wish.dials(Preferences()), variety=0.0)
     return desk.told(ListKind.CHART, liked_most(desk.stock, bounds.chart, dials, count, bounds))
+
+
+def popular(desk: Desk, listener: Listener, count: int) -> TrackList:
+    """What most listeners like, without what this one turned away."""
+    memory = desk.memory(listener)
+    everything = np.arange(len(desk.stock), dtype=np.int32)
+    chart = PopularityRecipe().learn(desk.stock.listening, desk.stock.music).within(everything, "", memory.history)
+    bounds = Bounds(memory.unwanted(len(desk.stock)), chart)
+    made = liked_most(desk.stock, chart, Dials(variety=0.0), count, bounds)
+    return desk.told(ListKind.CHART, replace(made, title="Popular here"), key=POPULAR)
 
 
 def _bounds(desk: Desk, wish: Wish, history: Histories, genres: Hierarchy | None) -> Bounds:

@@ -4,6 +4,7 @@ A list that is shown gets an id. A play that names this id as its session is kno
 names none is taken for the list in which the track was shown to that listener within a day before.
 """
 
+import threading
 from datetime import datetime
 from hashlib import blake2b
 
@@ -12,6 +13,9 @@ from segue.domain.recommending import TrackList
 from segue.storage.database import Database
 from segue.storage.listening import add_events
 from segue.storage.preferences import preferences_of
+
+_REMEMBERED = 20_000
+"""Lists of which it is remembered that they were noted."""
 
 
 def list_id(listener: Listener, made: TrackList, now: datetime) -> str:
@@ -46,3 +50,25 @@ def note_shown(database: Database, listener: Listener, made: TrackList, now: dat
         if shown and preferences_of(connection, listener.id).learning:
             add_events(connection, shown)
     return name
+
+
+class Shown:
+    """Notes lists that are shown again and again: each is written down once, as long as it is remembered."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._noted: dict[str, None] = {}
+        self._lock = threading.Lock()
+
+    def note(self, listener: Listener, made: TrackList, now: datetime) -> str:
+        """The same as `note_shown`."""
+        name = list_id(listener, made, now)
+        with self._lock:
+            known = name in self._noted
+        if not known:
+            note_shown(self._database, listener, made, now)
+            with self._lock:
+                self._noted[name] = None
+                if len(self._noted) > _REMEMBERED:
+                    del self._noted[next(iter(self._noted))]
+        return name

@@ -8,7 +8,7 @@ from segue.discovery.people.previews import Preview, preview
 from segue.discovery.picks import Made, explained
 from segue.domain.errors import BadRequest, NotFound
 from segue.domain.ids import ArtistId, ListenerId, TrackId
-from segue.domain.listening import AgeBand, Event, EventKind, Listener, Subject
+from segue.domain.listening import AgeBand, Event, EventKind, Listener, Subject, region_of
 from segue.domain.recommending import ListKind, TrackList
 from segue.domain.text import name_key
 from segue.hearing.sequences import unpack
@@ -56,9 +56,7 @@ class Welcome:
         Raises:
             BadRequest: the region is none, or somebody is known already and said another thing of themselves.
         """
-        if region is not None and not (len(region) == 2 and region.isascii() and region.isalpha()):
-            raise BadRequest(f"{region!r} is not a region.", "Write two letters of ISO 3166, as MA, FR or KR.")
-        told = None if region is None else region.upper()
+        told = None if region is None else region_of(region)
         with self._desk.database.write() as connection:
             try:
                 known = listener_by_name(connection, name)

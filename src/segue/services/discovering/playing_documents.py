@@ -1,8 +1,9 @@
 """Radios and queues as JSON, so that whoever listens can keep them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from segue.domain.errors import BadRequest
 from segue.domain.ids import ArtistId, ListenerId, TrackId
@@ -10,6 +11,13 @@ from segue.domain.playing import About, Came, Queue, Queued, Radio, Turn, Whose
 from segue.domain.recommending import Reason, ReasonKind
 
 _VERSION = 1
+_LARGEST = 2**63 - 1
+"""No number of anything is larger: databases count no further."""
+_LONGEST = 20_000
+"""Tracks that a radio remembers, in documents."""
+_YEARS = re.compile(r"[0-9]{4}-[0-9]{4}")
+
+N = TypeVar("N", bound=int)
 
 
 def radio_document(radio: Radio) -> dict[str, Any]:
@@ -37,20 +45,23 @@ def radio_of(document: object) -> Radio:
     """
     told = _checked(document, "radio")
     try:
+        about, key = About(told["about"]), str(told["key"])
         listener, explore, deep_cuts = told["listener"], told["explore"], told["deep_cuts"]
         return Radio(
-            About(told["about"]),
-            str(told["key"]),
+            about,
+            _key(about, key),
             str(told["title"]),
-            tuple(TrackId(int(track)) for track in told["seeds"]),
-            tuple(Turn(TrackId(int(track)), Came(came), float(heard)) for track, came, heard in told["turns"]),
-            tuple(ArtistId(int(artist)) for artist in told["gone"]),
-            None if listener is None else ListenerId(int(listener)),
+            _numbers(TrackId, told["seeds"]),
+            tuple(
+                Turn(_number(TrackId, track), Came(came), float(heard)) for track, came, heard in _few(told["turns"])
+            ),
+            _numbers(ArtistId, told["gone"]),
+            None if listener is None else _number(ListenerId, listener),
             None if explore is None else float(explore),
             None if deep_cuts is None else float(deep_cuts),
-            int(told["seed"]),
+            _number(int, told["seed"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadRequest("This radio cannot be read: a part of it is missing or makes no sense.", _BEGIN) from error
 
 
@@ -87,6 +98,32 @@ def queue_of(document: object) -> Queue:
 
 
 _BEGIN = "Begin a new one."
+
+
+def _few(told: Any) -> list[Any]:
+    if not isinstance(told, list) or len(told) > _LONGEST:
+        raise ValueError("this is no list, or too long a one")
+    return told
+
+
+def _numbers(kind: Callable[[int], N], told: Any) -> tuple[N, ...]:
+    return tuple(_number(kind, one) for one in _few(told))
+
+
+def _number(kind: Callable[[int], N], told: Any) -> N:
+    number = int(told)
+    if not 0 <= number <= _LARGEST:
+        raise ValueError("nothing has such a number")
+    return kind(number)
+
+
+def _key(about: About, key: str) -> str:
+    """A key that names what the radio is about."""
+    if about is About.YEARS and not _YEARS.fullmatch(key):
+        raise ValueError("these are no years")
+    if about in (About.ARTIST, About.ALBUM):
+        _number(int, key)
+    return key
 
 
 def _checked(document: object, what: str) -> Mapping[str, Any]:

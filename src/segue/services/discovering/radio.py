@@ -3,6 +3,7 @@
 A `Radio` is all that has to be kept between two tracks, and whoever listens may keep it: nothing of it stays here.
 """
 
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -29,11 +30,12 @@ _KEPT = 32
 
 
 class Radios:
-    """Radios over a desk."""
+    """Radios over a desk, for any number of threads."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._about: dict[tuple[About, str], Tracks] = {}
+        self._lock = threading.Lock()
 
     def from_name(self, about: About, name: str, seed: int = 0) -> Radio:
         """From an artist, album, genre, mood or some years.
@@ -129,8 +131,12 @@ class Radios:
     def _tracks(self, opening: Opening) -> Tracks:
         """What an opening is about, which takes a while to find the first time."""
         key = opening.about, opening.key
-        if key not in self._about:
-            while len(self._about) >= _KEPT:
-                self._about.pop(next(iter(self._about)))
-            self._about[key] = about(self._desk, opening)
-        return self._about[key]
+        with self._lock:
+            known = self._about.get(key)
+        if known is None:
+            known = about(self._desk, opening)
+            with self._lock:
+                self._about[key] = known
+                while len(self._about) > _KEPT:
+                    del self._about[next(iter(self._about))]
+        return known

@@ -36,8 +36,9 @@ class Relative:
 class Relations:
     """Made once, it answers for any artist, in one language."""
 
-    def __init__(self, desk: Desk, language: Language = ENGLISH) -> None:
-        self.desk, self._kinship, self._language = desk, Kinship(desk.stock), language
+    def __init__(self, desk: Desk, language: Language = ENGLISH, kinship: Kinship | None = None) -> None:
+        """`kinship` is that of the desk's stock, where it was made before."""
+        self.desk, self._kinship, self._language = desk, kinship or Kinship(desk.stock), language
 
     def relatives(self, artist: int, count: int) -> list[Relative]:
         """The artists most related to the one in this row, the most related first."""

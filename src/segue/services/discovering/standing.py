@@ -8,10 +8,13 @@ import threading
 from collections.abc import Callable, Hashable
 from functools import cached_property
 
+from segue.discovery.artists.related import Kinship
+from segue.discovery.neighbours import Neighbourhood
 from segue.domain.errors import NotReady, SegueError
 from segue.services.discovering.asking import Librarian
 from segue.services.discovering.desk import Desk
 from segue.services.discovering.radio import Radios
+from segue.services.discovering.shelves import Shelves
 from segue.storage.database import Database
 from segue.storage.freshness import freshness
 
@@ -24,6 +27,7 @@ class Standing:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.radios = Radios(desk)
+        self.shelves = Shelves(desk)
         self._lock = threading.Lock()
 
     @property
@@ -35,6 +39,26 @@ class Standing:
     @cached_property
     def _librarian(self) -> Librarian:
         return Librarian(self.desk)
+
+    @property
+    def kinship(self) -> Kinship:
+        """Who knows which artists are related; takes a moment the first time."""
+        with self._lock:
+            return self._kinship
+
+    @cached_property
+    def _kinship(self) -> Kinship:
+        return Kinship(self.desk.stock)
+
+    @property
+    def neighbourhood(self) -> Neighbourhood:
+        """Who knows which tracks are near each other; takes a moment the first time."""
+        with self._lock:
+            return self._neighbourhood
+
+    @cached_property
+    def _neighbourhood(self) -> Neighbourhood:
+        return Neighbourhood(self.desk.stock)
 
 
 class StandingDesk:

@@ -1,6 +1,7 @@
 """The tables, written once for both databases. What only one of them has (full-text indexes) is in the migrations."""
 
 from segue.storage.schema.accounts import accounts, api_keys, playlist_tracks, playlists, queues, sessions
+from segue.storage.schema.browsing import FIGURES, shelf_marks
 from segue.storage.schema.library import (
     album_artists,
     albums,
@@ -31,6 +32,7 @@ from segue.storage.schema.library import (
 from segue.storage.schema.listeners import events, experiments, kept_lists, listeners, preferences
 
 __all__ = [
+    "FIGURES",
     "accounts",
     "album_artists",
     "albums",
@@ -59,6 +61,7 @@ __all__ = [
     "queues",
     "served_models",
     "sessions",
+    "shelf_marks",
     "sound_vectors",
     "tag_changes",
     "track_artists",

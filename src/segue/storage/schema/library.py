@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from segue.storage.types import Document, Key, Moment, PathText
+from segue.storage.types import Document, Key, Moment, PathText, Sorted
 
 metadata = MetaData(
     naming_convention={
@@ -77,12 +77,15 @@ albums = Table(
     # What makes two tracks' albums the same one; see storage.albums.
     Column("identity", Text, nullable=False, unique=True),
     Column("title", Text, nullable=False),
+    # The title as names are compared, by which albums stand on their shelf.
+    Column("title_key", Sorted, nullable=False),
     Column("artist", Text, nullable=False),
     # True where the tags name the album's artist, False where it is gathered from its tracks after a scan.
     Column("artist_tagged", Boolean, nullable=False),
     Column("date", String(10)),
     Column("mbid", String(36)),
     Column("compilation", Boolean, nullable=False),
+    Index("ix_albums_title_key_id", "title_key", "id"),
 )
 
 album_artists = Table(

@@ -31,7 +31,7 @@ _NO_GROUP = -1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chart:
-    """Those of some items that anybody likes, the first first, and how many `listeners` like each."""
+    """Those of some items that anybody likes, the first first, and how many `listeners` like each; '' is of all."""
 
     name: str
     items: Rows
@@ -44,7 +44,8 @@ class Chart:
             return None
         count = self.listeners[places[0]]
         rank = int((self.listeners > count).sum()) + 1
-        return Grounds(ReasonKind.POPULAR, words=(self.name,), figures={"listeners": float(count), "rank": float(rank)})
+        words = (self.name,) if self.name else ()
+        return Grounds(ReasonKind.POPULAR, words=words, figures={"listeners": float(count), "rank": float(rank)})
 
 
 class Popularity(Recommender):

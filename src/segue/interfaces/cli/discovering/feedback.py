@@ -7,7 +7,7 @@ import typer
 
 from segue.domain.errors import BadRequest
 from segue.domain.ids import EventId, TrackId
-from segue.domain.listening import EventKind, Subject
+from segue.domain.listening import Event, EventKind, Listener, Subject
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.discovering.showing import known_listener
 from segue.interfaces.cli.output import print_json, print_table, say
@@ -119,7 +119,7 @@ def play(
     elif event is None:
         say("Nothing was kept: the session is private, or learning is paused (segue taste resume).")
     else:
-        say(f"Event {event.id}: {event.ended or 'passed over'}. Take it back: segue undo {someone.name} {event.id}")
+        say(f"Event {event.id}: {event.ended or 'passed over'}. {way_back(someone, event)}")
 
 
 @app.command()
@@ -160,6 +160,11 @@ def feedback(
         say(f"{listener} said nothing yet. Say something: segue like {listener} --track N")
 
 
+def way_back(listener: Listener, event: Event) -> str:
+    """How an event is taken back here."""
+    return f"Take it back: segue undo {listener.name} {event.id}"
+
+
 def _feedback(opened: "House") -> "Feedback":
     from segue.services.discovering.feedback import Feedback  # noqa: PLC0415 - numerical libraries take a second
 
@@ -180,7 +185,9 @@ def _say(
     if as_json:
         print_json({"event": answer.event.id, "new": answer.new, "follows": answer.follows})
     else:
-        say(answer.follows)
+        refused = answer.refused
+        see = "" if refused is None else f" See event {refused.id}: segue feedback {someone.name}."
+        say(f"{answer.follows}{see} {way_back(someone, answer.event)}")
 
 
 def _subject(opened: "House", track: int | None, artist: str | None, album: str | None) -> Subject:

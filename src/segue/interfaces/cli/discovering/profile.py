@@ -90,7 +90,7 @@ def forget(
                 number = names.artist_called(connection, artist)
         gone = _own(opened).forget(
             someone,
-            track=None if track is None else TrackId(track),
+            tracks=[] if track is None else [TrackId(track)],
             artist=number,
             genre=genre,
             since=None if since is None else since.replace(tzinfo=UTC),
