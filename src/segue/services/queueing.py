@@ -77,6 +77,12 @@ def queue_naming(database: Database, clock: Clock) -> Job:
         return jobs.add_job(connection, "name", {}, clock(), active_key="name news")
 
 
+def queue_install(database: Database, clock: Clock) -> Job:
+    """Queue the fetching of MusiCNN; one that waits or runs already is joined."""
+    with database.write() as connection:
+        return jobs.add_job(connection, "install", {}, clock(), active_key="install", max_attempts=2)
+
+
 def queue_backup(database: Database, clock: Clock) -> Job:
     """Queue a backup; one that waits or runs already is joined."""
     with database.write() as connection:

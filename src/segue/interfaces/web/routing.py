@@ -11,7 +11,9 @@ from segue.interfaces.web import (
     library,
     listed,
     music_map,
+    naming,
     playlists,
+    proof,
     track,
 )
 
@@ -27,5 +29,7 @@ for part in (
     library,
     music_map,
     playlists,
+    naming,
+    proof,
 ):
     router.include_router(part.router)
