@@ -3,12 +3,12 @@ const LATE_MS = 24;
 const EARLY_MS = 19;
 const PAUSE_MS = 200;
 const RESTS_MS = 160;
-const LEAST = 0.05;
+const ALWAYS = 8000;
 
 export class Pace {
-  /** `rested` is called when nothing has moved for a moment and not all was drawn. */
-  constructor(rested) {
-    Object.assign(this, { rested, share: 1, last: 0, rest: 0 });
+  /** Of `count` points; `rested` is called when nothing has moved for a moment and not all was drawn. */
+  constructor(count, rested) {
+    Object.assign(this, { rested, least: Math.min(1, ALWAYS / Math.max(count, 1)), share: 1, last: 0, rest: 0 });
   }
 
   /** The share of the points to draw in the frame of this time. */
@@ -16,7 +16,7 @@ export class Pace {
     const took = now - this.last;
     this.last = now;
     if (took < PAUSE_MS) {
-      if (took > LATE_MS) this.share = Math.max(LEAST, this.share * 0.6);
+      if (took > LATE_MS) this.share = Math.max(this.least, this.share * 0.6);
       else if (took < EARLY_MS) this.share = Math.min(1, this.share * 1.05);
     }
     clearTimeout(this.rest);

@@ -48,7 +48,7 @@ class MusicMap {
     this.painter = painterFor(this.find("points"), this.points);
     this.painter.again = () => this.recolour();
     this.view = new View(this.stage, () => this.draw());
-    this.pace = new Pace(() => this.painter.paint(this.view));
+    this.pace = new Pace(this.points.count, () => this.painter.paint(this.view));
     this.names = new Names(this.find("names"), regions, told.width);
     this.card = new Card(this.find("card"), this.find("told"));
     this.hidden = new Set();
