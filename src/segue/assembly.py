@@ -141,6 +141,7 @@ class House:
             "name": self._name,
             "learn": self._learn,
             "weekly": self._weekly,
+            "demo": self._demo,
             "backup": self._backup,
             "train": self._train,
             "prove": self._prove,
@@ -166,6 +167,13 @@ class House:
 
     def _learn(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.learner().handle(payload, report)
+
+    def _demo(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        from segue.services.demo.making import DemoMaker  # noqa: PLC0415 - brings in what composes and draws
+
+        folder = self.directory.path / "demo"
+        maker = DemoMaker(self.database, folder, self.scanner(), self.clock, self.settings.readers)
+        return maker.handle(payload, report)
 
     def _weekly(self, _: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         from segue.services.discovering.weekly import make_all  # noqa: PLC0415 - numerical libraries take a second

@@ -15,6 +15,7 @@ from segue.audio.encode import encode
 from segue.domain.accounts import Role
 from segue.interfaces.server.app import create_app
 from segue.naming.serving.shelf import available
+from segue.services.isolation import Failure
 from segue.services.naming_files import name_files
 from tests.interfaces.served import Served
 
@@ -28,7 +29,10 @@ def strings(seconds: float = 5.0, seed: int = 77) -> np.ndarray[Any, np.dtype[np
     luck = np.random.default_rng(seed)
     at = np.arange(int(seconds * _RATE)) / _RATE
     hz = (220 * 2 ** (luck.integers(0, 12, 64) / 12))[(at * 4).astype(int) % 64]
-    return (0.4 * np.sin(2 * np.pi * hz * at) * np.exp(-6 * (at % 0.25))).astype(np.float32)[:, None]
+    sound: np.ndarray[Any, np.dtype[np.float32]] = (
+        0.4 * np.sin(2 * np.pi * hz * at) * np.exp(-6 * (at % 0.25))
+    ).astype(np.float32)
+    return sound[:, None]
 
 
 @pytest.fixture
@@ -65,6 +69,7 @@ def test_a_song_is_named_by_every_model_as_the_command_line_names_it(
         there = {one.id: one.folder for one in available(served.house.namer().shelf)}
         asked = [there[one["model"]] for one in told["sayings"]]
         ((_, found),) = name_files([file], served.house.settings.models, asked, workers=1)
+        assert not isinstance(found, Failure)
         assert [[one.probability for one in naming.guesses] for naming in found] == [
             [one["probability"] for one in saying["guesses"]] for saying in told["sayings"]
         ]

@@ -1,5 +1,6 @@
 """`segue jobs` and `segue work`: durable work, what it is at and how to stop it."""
 
+import os
 import signal
 import threading
 import time
@@ -64,10 +65,15 @@ def retry(context: typer.Context, number: Annotated[int, typer.Argument(help="Th
 def work(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Stop when nothing is left to do.")] = False,
+    while_input_is_open: Annotated[
+        bool, typer.Option("--while-input-is-open", help="Stop when whoever started this is gone.", hidden=True)
+    ] = False,
 ) -> None:
     """Carry out queued jobs until Ctrl-C; several workers share the work."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    if while_input_is_open:
+        threading.Thread(target=_stop_at_the_end_of_input, args=(stop,), daemon=True).start()
     with house(context) as opened:
         runner = opened.runner()
         if not once:
@@ -76,6 +82,12 @@ def work(
             return
         while not stop.is_set() and (job := runner.run_next(stop=stop)) is not None:
             say(f"Job {job.id} ({job.kind}): {job.state}{f': {job.error}' if job.error else ''}")
+
+
+def _stop_at_the_end_of_input(stop: threading.Event) -> None:
+    while os.read(0, 1024):
+        pass
+    stop.set()
 
 
 def _daily(opened: House) -> Callable[[], None]:
