@@ -3,11 +3,18 @@
 from fastapi import APIRouter
 
 from segue.interfaces.web import (
+    artist,
     charts,
     discover,
     entrance,
     home,
+    library,
     listed,
+    music_map,
+    naming,
+    playlists,
+    proof,
+    track,
 )
 
 router = APIRouter()
@@ -17,5 +24,12 @@ for part in (
     listed,
     discover,
     charts,
+    track,
+    artist,
+    library,
+    music_map,
+    playlists,
+    naming,
+    proof,
 ):
     router.include_router(part.router)
