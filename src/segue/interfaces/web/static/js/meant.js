@@ -8,10 +8,10 @@ let number = 0;
 /** Let a field suggest; gives what ends it. */
 export function suggesting(field) {
   const box = document.createElement("div");
-  Object.assign(box, { id: `suggestions-${(number += 1)}`, className: "suggestions", hidden: true });
+  Object.assign(box, { id: `meanings-${(number += 1)}`, className: "meanings", hidden: true });
   box.setAttribute("role", "listbox");
   box.setAttribute("aria-label", field.closest("label")?.querySelector("span")?.textContent ?? "");
-  field.closest(".field").classList.add("suggested");
+  field.closest(".field").classList.add("meant");
   field.closest(".field").append(box);
   for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": box.id, "aria-autocomplete": "list" })) field.setAttribute(name, value);
   const name = field.name;
