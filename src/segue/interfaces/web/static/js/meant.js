@@ -17,7 +17,7 @@ export function suggesting(field) {
   const name = field.name;
   const state = { timer: 0, asked: null, at: -1 };
 
-  const close = () => { box.hidden = true; state.at = -1; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); };
+  const close = () => { clearTimeout(state.timer); state.asked?.abort(); box.hidden = true; state.at = -1; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); };
   const meant = () => field.parentElement.querySelector(`input[type=hidden][name="${name}"]`);
   const forget = () => { meant()?.remove(); field.name = name; };
 
@@ -45,14 +45,16 @@ export function suggesting(field) {
 
   async function ask() {
     state.asked?.abort();
-    state.asked = new AbortController();
+    const asked = new AbortController();
+    state.asked = asked;
     const sort = field.dataset.suggestSort;
     const query = field.value.trim();
     if (!query || !sort) { close(); return; }
     let found;
     try {
-      found = await api("GET", `search/suggest?q=${encodeURIComponent(query)}`, undefined, { signal: state.asked.signal });
-    } catch { close(); return; }
+      found = await api("GET", `search/suggest?q=${encodeURIComponent(query)}`, undefined, { signal: asked.signal });
+    } catch { if (!asked.signal.aborted) close(); return; }
+    if (document.activeElement !== field) return;
     const fitting = (found ?? []).filter((one) => one.sort === sort);
     box.replaceChildren(...fitting.map((one, place) => optionOf(one, `${box.id}-${place}`)));
     box.hidden = fitting.length === 0;
