@@ -68,7 +68,7 @@ _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
     "sleepsNot": lambda in_: in_.phrase("It goes on until you stop it."),
     "slept": lambda in_: in_.phrase("Stopped by the sleep timer."),
     "seconds": lambda in_: in_.phrase("{count} s", count="{count}"),
-    "chosen": lambda in_: in_.phrase("You chose it."),
+    "yourChoice": lambda in_: in_.phrase("You chose it."),
     "openPlayer": lambda in_: in_.phrase("Open the player"),
     "closePlayer": lambda in_: in_.phrase("Make the player small"),
     "menuNext": lambda in_: in_.phrase("Play next"),
