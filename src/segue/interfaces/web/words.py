@@ -17,7 +17,7 @@ _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
     "track": lambda in_: in_.phrase("Track"),
     "suggestions": lambda in_: in_.phrase("Suggestions"),
     "shown": lambda in_: in_.phrase("{count} more are shown.", count="{count}"),
-    "chosen": lambda in_: in_.phrase("Chosen: {count}", count="{count}"),
+    "tracks_chosen": lambda in_: in_.phrase("Chosen: {count}", count="{count}"),
     "choose": lambda in_: in_.phrase("Choose some tracks first."),
     "said": lambda in_: in_.phrase("Tracks named: {count}", count="{count}"),
     "written": lambda in_: in_.phrase("Files written: {count}", count="{count}"),
