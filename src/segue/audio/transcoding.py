@@ -1,9 +1,10 @@
 """Any sound file as a stream in another coding, written as it is decoded: nothing is held but what is being coded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -15,8 +16,8 @@ from av.audio.stream import AudioStream as CodedStream
 from numpy.typing import NDArray
 
 from segue.audio.channels import stereo
-from segue.audio.decode import AudioStream, open_audio
-from segue.domain.errors import BadRequest
+from segue.audio.decode import open_audio
+from segue.domain.errors import BadRequest, UnreadableFile
 
 _CD_RATE, _STUDIO_RATE = 44_100, 48_000
 
@@ -87,24 +88,29 @@ def transcode(wanted: Wanted, sink: Sink) -> None:
     with open_audio(wanted.path) as source:
         if wanted.from_s:
             source.go_to(wanted.from_s)
+        blocks = iter(source)
+        # Looked for before anything is written.
+        first = next(blocks, None)
+        if first is None:
+            raise UnreadableFile(f"{source.name} holds no sound, or none from {wanted.from_s:g} s on.")
         rate = way.rate or (_STUDIO_RATE if source.sample_rate % _STUDIO_RATE == 0 else _CD_RATE)
         with av.open(_OneWay(sink), mode="w", format=way.container, options=way.options) as container:
             coded = cast("CodedStream", container.add_stream(way.codec, rate=rate))
             coded.bit_rate = wanted.bit_rate * 1000
             coded.codec_context.layout = "stereo"
             coded.codec_context.open()
-            for frame in _frames(source, coded):
+            for frame in _frames(chain((first,), blocks), source.sample_rate, coded):
                 container.mux(coded.encode(frame))
             container.mux(coded.encode(None))
 
 
-def _frames(source: AudioStream, coded: CodedStream) -> Iterator[AudioFrame]:
+def _frames(blocks: Iterable[NDArray[np.float32]], rate: int, coded: CodedStream) -> Iterator[AudioFrame]:
     """The sound in pieces of the length, rate and sample format that the coder takes."""
     context = coded.codec_context
     fitting = AudioResampler(context.format, "stereo", context.sample_rate, context.frame_size or None)
     heard = 0
-    for block in source:
-        frame = _frame(stereo(block), source.sample_rate)
+    for block in blocks:
+        frame = _frame(stereo(block), rate)
         frame.pts, heard = heard, heard + len(block)
         yield from fitting.resample(frame)
     yield from fitting.resample(None)

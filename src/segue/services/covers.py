@@ -112,9 +112,7 @@ def shrink(sheet: Sheet) -> bytes:
     try:
         with Image.open(sheet.path, formats=_KINDS) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise UnreadableFile(
-                    f"This cover has {picture.width} x {picture.height} pixels, which is too many to be shown."
-                )
+                raise _too_large()
             # A jpeg is decoded no larger than needed.
             picture.draft("RGB", (2 * sheet.size, 2 * sheet.size))
             upright = ImageOps.exif_transpose(picture)
@@ -125,5 +123,11 @@ def shrink(sheet: Sheet) -> bytes:
         return out.getvalue()
     except SegueError:
         raise
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, EOFError) as error:
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise UnreadableFile("This cover is damaged, or no picture.") from error
+
+
+def _too_large() -> UnreadableFile:
+    return UnreadableFile("This cover has too many pixels to be shown.", "Put a smaller picture into its file.")

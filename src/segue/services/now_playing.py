@@ -28,13 +28,12 @@ class Playing:
 
 
 class NowPlaying:
-    """Who plays what now. `told` is called with what begins to play, for those who may see it."""
+    """Who plays what now. `changed` is called when what friends see is another."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, changed: Callable[[], None]) -> None:
+        self._database, self._clock, self._changed = database, clock, changed
         self._playing: dict[ListenerId, Playing] = {}
         self._lock = threading.Lock()
-        self.told: Callable[[Playing], None] = lambda _: None
 
     def begin(self, listener: Listener, track_id: TrackId, at_s: float = 0.0) -> None:
         """Somebody plays this, and is so far in it.
@@ -58,12 +57,14 @@ class NowPlaying:
             if len(self._playing) > _MOST:
                 del self._playing[next(iter(self._playing))]
         if not again:
-            self.told(playing)
+            self._changed()
 
     def end(self, listener: Listener) -> None:
         """Somebody plays nothing any more."""
         with self._lock:
-            self._playing.pop(listener.id, None)
+            was = self._playing.pop(listener.id, None)
+        if was is not None:
+            self._changed()
 
     def seen_by(self, listener: Listener) -> list[Playing]:
         """What the others play, the last begun first; of those who let themselves be seen, as they say now."""

@@ -231,12 +231,15 @@ class Stream:
         first = _read(pipe, 1)
         if first == _REFUSAL:
             return UnreadableFile(said.read().decode(errors="replace"))
+        broke_off = UnreadableFile("This file could not be turned into another format.")
         while first == _SOUND and self._may_go_on():
             data = _read(pipe, _CHUNK)
+            if data is None:
+                return broke_off
             if not data:
-                break
+                return None if child.wait() == 0 else broke_off
             self._keep(data)
-        return None if child.wait() == 0 else UnreadableFile("This file could not be turned into another format.")
+        return broke_off
 
     def _keep(self, data: bytes) -> None:
         with self._changed:
@@ -260,11 +263,11 @@ class Stream:
             return not self._closed
 
 
-def _read(pipe: int, most: int) -> bytes:
-    """What the child says next; nothing when it has ended, or has been silent for very long."""
+def _read(pipe: int, most: int) -> bytes | None:
+    """What the child says next; nothing when it has ended, None when it has been silent for very long."""
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
-        return os.read(pipe, most) if selector.select(_SILENT_S) else b""
+        return os.read(pipe, most) if selector.select(_SILENT_S) else None
 
 
 def _start(wanted: Wanted) -> subprocess.Popen[bytes]:

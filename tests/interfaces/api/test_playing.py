@@ -1,8 +1,9 @@
 """The sound of tracks: the file and its parts, its sound in another coding, its outline; covers; what was played."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,8 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from segue.domain.accounts import Role
+from segue.domain.ids import ContentHash
+from segue.services.covers import Covers
 from segue.services.streaming import sound_file
 from segue.storage.preferences import preferences_of, set_preferences
 from segue.storage.schema import pictures
@@ -126,21 +129,32 @@ def test_the_outline_of_a_track_is_as_high_as_it_is_loud(served: Served, app: Te
 
 
 @pytest.fixture
-def cover(served: Served) -> Iterator[str]:
-    """A cover of its own, stored as a scan stores it."""
+def keep_cover(served: Served) -> Iterator[Callable[[bytes], str]]:
+    """Stores covers as a scan does, and takes them away again."""
+    names: list[str] = []
+
+    def keep(data: bytes) -> str:
+        names.append(served.house.directory.artifacts.put(data))
+        row = {"hash": names[-1], "mime": "image/png", "width": 700, "height": 500, "size": len(data)}
+        with served.house.database.write() as connection:
+            connection.execute(sa.insert(pictures).values(row))
+        return names[-1]
+
+    yield keep
+    with served.house.database.write() as connection:
+        connection.execute(sa.delete(pictures).where(pictures.c.hash.in_(names)))
+
+
+def _png(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    Image.effect_noise((700, 500), 80).convert("RGB").save(out, "PNG")
-    name = served.house.directory.artifacts.put(out.getvalue())
-    with served.house.database.write() as connection:
-        connection.execute(
-            sa.insert(pictures).values(hash=name, mime="image/png", width=700, height=500, size=len(out.getvalue()))
-        )
-    yield name
-    with served.house.database.write() as connection:
-        connection.execute(sa.delete(pictures).where(pictures.c.hash == name))
+    picture.save(out, "PNG")
+    return out.getvalue()
 
 
-def test_a_cover_comes_in_the_next_larger_size_and_for_ever(served: Served, app: TestClient, cover: str) -> None:
+def test_a_cover_comes_in_the_next_larger_size_and_for_ever(
+    app: TestClient, keep_cover: Callable[[bytes], str]
+) -> None:
+    cover = keep_cover(_png(Image.effect_noise((700, 500), 80).convert("RGB")))
     for asked, width in ((10, 64), (65, 128), (256, 256), (512, 512), (4000, 700)):
         answer = app.get(f"/api/v1/art/{cover}", params={"size": asked})
         assert answer.status_code == 200, answer.text
@@ -151,6 +165,30 @@ def test_a_cover_comes_in_the_next_larger_size_and_for_ever(served: Served, app:
     assert (again.status_code, again.content) == (304, b"")
     for unknown in ("0" * 40, "..%2f..%2fsegue.db", "x"):
         assert app.get(f"/api/v1/art/{unknown}").status_code in (404, 422)
+
+
+def test_a_cover_that_means_harm_is_refused_and_the_next_one_is_shown(
+    app: TestClient, keep_cover: Callable[[bytes], str]
+) -> None:
+    bomb = _png(Image.new("1", (30_000, 30_000)))
+    whole = _png(Image.new("RGB", (300, 300), "red"))
+    for hostile, said in ((bomb, "too many"), (whole[:200], "damaged"), (b"<svg/>" * 30, "damaged")):
+        answer = app.get(f"/api/v1/art/{keep_cover(hostile)}")
+        assert answer.status_code == 422
+        assert said in answer.json()["detail"]
+    assert app.get(f"/api/v1/art/{keep_cover(whole)}").status_code == 200
+
+
+def test_covers_take_no_more_room_than_they_may(
+    served: Served, tmp_path: Path, keep_cover: Callable[[bytes], str]
+) -> None:
+    noise = [keep_cover(_png(Image.effect_noise((64, 64), 50 + one).convert("RGB"))) for one in range(8)]
+    most = 6000
+    with Covers(served.house.database, served.house.directory.artifacts, tmp_path, most) as covers:
+        for name in noise:
+            assert covers.sized(ContentHash(name), 64)[1] == 64
+            assert sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file()) <= most
+        assert covers.sized(ContentHash(noise[0]), 64)[0]
 
 
 def test_a_play_is_kept_but_of_guests_and_in_private_nothing_is(served: Served) -> None:

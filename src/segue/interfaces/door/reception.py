@@ -11,7 +11,7 @@ from segue.assembly import House
 from segue.domain.ids import ArtistId
 from segue.domain.music import Kind
 from segue.interfaces.door.changes import Changes
-from segue.interfaces.door.hub import Hub
+from segue.interfaces.door.hub import Hub, News
 from segue.interfaces.door.limits import Limit
 from segue.services.accounts import Accounts, Keys, Sessions
 from segue.services.atlas import Atlas
@@ -82,7 +82,7 @@ def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Rec
         shown=Shown(house.database),
         streams=Streams(house.settings.transcoders),
         covers=Covers(house.database, house.directory.artifacts, house.directory.path / "covers"),
-        now_playing=NowPlaying(house.database, house.clock),
+        now_playing=NowPlaying(house.database, house.clock, lambda: hub.tell(News("playing"))),
         portraits=PortraitShelf(house.directory.path / "portraits", replace_file),
         ladders=Rehearsed("What is usual here", partial(ladders_of, house.database), lasts_s=_USUAL_S, most=len(Kind)),
         reach=Rehearsed(

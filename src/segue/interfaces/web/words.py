@@ -56,6 +56,7 @@ _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
     "nothingToPlay": lambda in_: in_.phrase("There is nothing here to play."),
     "noMore": lambda in_: in_.phrase("Nothing more was found that goes with this."),
     "radioOf": lambda in_: in_.phrase("{title}. What you skip, like or dislike changes what follows.", title="{title}"),
+    "radioBegins": lambda in_: in_.phrase("The radio begins…"),
     "changed": lambda in_: in_.phrase("What follows was chosen anew."),
     "takeOut": lambda in_: in_.phrase("Take {title} out", title="{title}"),
     "takenOut": lambda in_: in_.phrase("Taken out."),

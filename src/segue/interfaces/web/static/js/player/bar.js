@@ -29,7 +29,7 @@ export function bar(player, section) {
 
   section.addEventListener("click", (event) => does[event.target.closest("[data-do]")?.dataset.do]?.());
   section.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && section.classList.contains(OPEN) && !event.defaultPrevented) { open(false); opener.focus(); }
+    if (event.key === "Escape" && section.classList.contains(OPEN) && !event.target.closest("dialog")) { open(false); opener.focus(); }
   });
   part("volume").addEventListener("input", (event) => player.setVolume(Number(event.target.value)));
   document.addEventListener("segue:page", () => { open(false); mark(); });

@@ -23,7 +23,11 @@ export function drawer(player, section) {
   function open(wide) {
     box.hidden = !wide;
     opener.setAttribute("aria-expanded", String(wide));
-    if (wide) { draw(); box.focus(); } else if (box.contains(document.activeElement) || document.activeElement === document.body) opener.focus();
+    if (wide) {
+      draw();
+      box.focus();
+      box.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
+    } else if (box.contains(document.activeElement) || document.activeElement === document.body) opener.focus();
   }
 
   /** A radio that is emptied is over. */

@@ -20,6 +20,7 @@ class Player extends EventTarget {
   sound = new Sound();
   muted = false;
   sleepsAfterTrack = false;
+  begun = 0;
   #heard = 0;
   #last = null;
 
@@ -65,6 +66,7 @@ class Player extends EventTarget {
   /** Play these entries in the place of what there was. */
   begin(entries, at = 0) {
     if (!entries.length) { notice(say("nothingToPlay")); return; }
+    this.begun += 1;
     this.#finish(false);
     this.order.begin(entries, at);
     this.go(at, { told: true });
@@ -230,8 +232,12 @@ export function playNext(tracks, places = {}) {
 
 /** Begin a radio: see POST /api/v1/radio. */
 export async function startRadio(body) {
+  const { begun } = player;
   try {
+    notice(say("radioBegins"));
     const { list, radio } = await api("POST", "radio", { count: 5, ...body });
+    // Somebody was not so patient.
+    if (player.begun !== begun) return;
     const entries = list.tracks.map((one) => entry(one.track, { whose: "added", why: one.why, source: "radio", session: list.id }));
     player.begin(entries);
     player.order.radio = radio;

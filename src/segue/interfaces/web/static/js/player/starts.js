@@ -1,4 +1,6 @@
-// What begins to play from pages: a row of a list, whatever an address answers, a radio.
+// What begins to play from pages: a row of a list, whatever an address answers, a radio, a place of a track.
+//
+// Pages are told where it is ("segue:position" {seconds, track}) and may ask for a place ("segue:seek" the same).
 import { api } from "../api.js";
 import { notice } from "../notices.js";
 import { entry } from "./order.js";
@@ -12,10 +14,27 @@ export function starts() {
     const here = event.target.closest?.("[data-play-here]");
     if (here) { fromRow(here.closest("[data-track]")); return; }
     const play = event.target.closest?.("[data-play]");
-    if (play) { fromAddress(play.dataset.play, play.dataset.source ?? ""); return; }
+    if (play?.dataset.play) { fromAddress(play.dataset.play, play.dataset.source ?? ""); return; }
     const radio = event.target.closest?.("[data-radio]");
-    if (radio) startRadio(JSON.parse(radio.dataset.radio));
+    if (radio?.dataset.radio) startRadio(JSON.parse(radio.dataset.radio));
   });
+  document.addEventListener("segue:seek", (event) => fromPlace(event.detail));
+  player.addEventListener("time", () => {
+    const track = player.current?.track;
+    if (track) document.dispatchEvent(new CustomEvent("segue:position", { detail: { seconds: player.sound.time, track } }));
+  });
+}
+
+/** A page wants to hear a place of a track: of the one that plays, or of another one. */
+async function fromPlace({ seconds, track }) {
+  const id = track?.id ?? track;
+  if (!id || player.current?.track.id === id) { player.seek(seconds); return; }
+  try {
+    const [found] = await api("GET", `tracks/by-id?id=${id}`);
+    if (found) { player.begin([entry(found, { source: "track" })]); player.seek(seconds); }
+  } catch (problem) {
+    notice(problem.message);
+  }
 }
 
 /** The whole list of a row, from it on. */
