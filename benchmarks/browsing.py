@@ -66,7 +66,7 @@ def main() -> None:
             words = [_word(chance) for _ in range(3000)]
             if not made_before:
                 began = time.perf_counter()
-                _make(house, tracks, words)
+                make(house, tracks, words)
                 print(f"made in {time.perf_counter() - began:.0f} s", file=sys.stderr)
                 account = reception.accounts.make(NewAccount("ada", "correct horse", AccountRole.ADMIN))
                 _play(house, account.listener, tracks)
@@ -138,10 +138,11 @@ def _asked(client: TestClient, label: str, questions: list[str]) -> dict[str, fl
     return {f"{label}_p50_ms": cuts[9], f"{label}_p95_ms": cuts[18], f"{label}_max_ms": max(took)}
 
 
-def _make(house: House, tracks: int, words: list[str]) -> None:
+def make(house: House, tracks: int, words: list[str], place: str = "/music") -> None:
+    """Take so many tracks in, whose files would be at a place."""
     chance, now = random.Random(1), wall_clock()
     with house.database.write() as connection:
-        folder = folders.add_folder(connection, "/music", Kind.MUSIC, now)
+        folder = folders.add_folder(connection, place, Kind.MUSIC, now)
     for start in range(0, tracks, _AT_ONCE):
         readings = [_reading(number, words, chance) for number in range(start, min(start + _AT_ONCE, tracks))]
         with house.database.write() as connection:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from segue.domain.jobs import Json, Progress
 from segue.domain.time import Clock, wall_clock
 from segue.services.backups import back_up
-from segue.services.queueing import queue_analysis_of_news, queue_naming
+from segue.services.queueing import queue_analysis, queue_analysis_of_news, queue_naming
 from segue.services.scan import Scanner
 from segue.services.work import Report, Runner
 from segue.settings import Settings
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from segue.services.discovering.desk import Desk
     from segue.services.gathering import Gathered
     from segue.services.learning import Learner
+    from segue.services.mapping import Cartographer
     from segue.services.naming import Namer
     from segue.services.proof import Prover
     from segue.services.reviewing import Reviewer
@@ -86,6 +87,13 @@ class House:
         folder = self.directory.path / "taste"
         return Learner(self.database, folder, model_of(self.settings).id, self.clock, replace_file)
 
+    def cartographer(self) -> "Cartographer":
+        """Draws the map of the library."""
+        from segue.services.mapping import Cartographer  # noqa: PLC0415 - numerical libraries take a second to import
+
+        folder = self.directory.path / "map"
+        return Cartographer(self.database, folder, model_of(self.settings).id, self.clock, replace_file)
+
     def gathered(self) -> "Gathered":
         """All that is known of listeners and music, read now."""
         from segue.services.gathering import gather  # noqa: PLC0415 - numerical libraries take a second to import
@@ -125,10 +133,7 @@ class House:
 
         return Prover(self.database, self.directory.path / "proof", self.gathered, self.clock, replace_file)
 
-    def runner(
-        self,
-        kinds: Collection[str] = ("scan", "analyze", "name", "learn", "weekly", "demo", "backup", "train", "prove"),
-    ) -> Runner:
+    def runner(self, kinds: Collection[str] | None = None) -> Runner:
         """Carries out jobs of these kinds, by default of every kind there is."""
         handlers = {
             "scan": self._scan,
@@ -140,8 +145,11 @@ class House:
             "backup": self._backup,
             "train": self._train,
             "prove": self._prove,
+            "map": self._map,
+            "install": self._install,
         }
-        return Runner(self.database, {kind: handlers[kind] for kind in kinds}, self.clock)
+        chosen = handlers if kinds is None else {kind: handlers[kind] for kind in kinds}
+        return Runner(self.database, chosen, self.clock)
 
     def _scan(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         """Scan and, where that was asked for, leave the hearing of what is new to whoever works next."""
@@ -186,6 +194,22 @@ class House:
 
     def _prove(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.prover().handle(payload, report)
+
+    def _map(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        return self.cartographer().handle(payload, report)
+
+    def _install(self, _: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        """Fetch MusiCNN where it is not yet, and leave the hearing of the library by it to whoever works next."""
+        from segue.hearing.embedding.musicnn import MANIFEST  # noqa: PLC0415 - hearing takes a second to import
+        from segue.hearing.embedding.shelf import install_musicnn  # noqa: PLC0415 - the same
+
+        report(Progress())
+        if not (self.settings.models / MANIFEST).is_file():
+            installed = install_musicnn(self.settings.models, replace_file)
+            if installed.trouble is not None:
+                raise installed.trouble
+        queue_analysis(self.database, self.clock)
+        return {"model": model_of(self.settings).id}
 
     def _name(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.namer().handle(payload, report)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
@@ -14,6 +15,7 @@ from segue.domain.errors import BadRequest
 _LOCAL_TIME = Path("/etc/localtime")
 _LOOPBACK = "127.0.0.1"
 _PORT = 4747
+_Word = TypeVar("_Word", bound=str)
 _UPLOAD_MB = 200
 
 
@@ -28,8 +30,12 @@ class Settings:
     (SEGUE_TIME_ZONE, as Europe/Paris) is where listeners live: it says when their weeks and days begin; without it, it
     is the machine's own. `exposure` (SEGUE_EXPOSURE) is the share of places, from 0 to 1, that lists keep for artists
     who are little heard. `transcoders` (SEGUE_TRANSCODERS) is how many tracks are turned into another format at a time
-    for who listens.
-    who are little heard. `upload_mb` (SEGUE_UPLOAD_MB) is how large a file may be, in MB, that is sent to be named.
+    for who listens. `upload_mb` (SEGUE_UPLOAD_MB) is how large a file may be, in MB, that is sent to be named.
+
+    The server listens at `host` (SEGUE_HOST), `port` (SEGUE_PORT), and believes what proxies at `trusted_proxies`
+    (SEGUE_TRUSTED_PROXIES) say of who asks. `open_metrics` (SEGUE_OPEN_METRICS=yes) shows its figures to anybody.
+    `log_format` (SEGUE_LOG_FORMAT) is text or json; None is text on a terminal and JSON elsewhere. `log_level`
+    (SEGUE_LOG_LEVEL) is debug, info, warning or error.
     """
 
     data: Path
@@ -42,6 +48,9 @@ class Settings:
     host: str = _LOOPBACK
     port: int = _PORT
     trusted_proxies: str = _LOOPBACK
+    open_metrics: bool = False
+    log_format: Literal["text", "json"] | None = None
+    log_level: str = "info"
     transcoders: int = 2
     upload_mb: int = _UPLOAD_MB
 
@@ -66,6 +75,9 @@ def read_settings(environment: Mapping[str, str], data: Path | None = None, lang
         port=_whole_number(environment, "SEGUE_PORT", default=_PORT, least=0, most=65_535),
         upload_mb=_whole_number(environment, "SEGUE_UPLOAD_MB", default=_UPLOAD_MB, most=10_000),
         trusted_proxies=environment.get("SEGUE_TRUSTED_PROXIES") or _LOOPBACK,
+        open_metrics=_one_of(environment, "SEGUE_OPEN_METRICS", ("no", "yes")) == "yes",
+        log_format=_one_of(environment, "SEGUE_LOG_FORMAT", ("text", "json")),
+        log_level=_one_of(environment, "SEGUE_LOG_LEVEL", ("debug", "info", "warning", "error")) or "info",
         transcoders=_whole_number(environment, "SEGUE_TRANSCODERS", default=os.cpu_count() or 2),
     )
 
@@ -94,6 +106,16 @@ def _whole_number(environment: Mapping[str, str], name: str, default: int, *, le
     if not value.isdecimal() or not least <= int(value) <= most:
         raise BadRequest(f"{name} is {value!r}, which is no number from {least} to {most}.")
     return int(value)
+
+
+def _one_of(environment: Mapping[str, str], name: str, known: tuple[_Word, ...]) -> _Word | None:
+    value = environment.get(name)
+    if not value:
+        return None
+    for word in known:
+        if value == word:
+            return word
+    raise BadRequest(f"{name} is {value!r}, which is none of {', '.join(known)}.")
 
 
 def _share(environment: Mapping[str, str], name: str) -> float:

@@ -60,8 +60,9 @@ class Neighbourhood:
     @cached_property
     def _liked(self) -> sp.csr_array:
         """Who likes what [listeners, items], ones."""
-        weights = self.stock.listening.weights
-        liked = sp.csr_array(((weights.data > 0).astype(np.float32), weights.indices, weights.indptr), weights.shape)
+        # A matrix of its own: what is taken out below would be taken out of the stock's, too.
+        liked = sp.csr_array(self.stock.listening.weights, copy=True)
+        liked.data = (liked.data > 0).astype(np.float32)
         liked.eliminate_zeros()
         return liked
 

@@ -70,6 +70,10 @@ class Language:
         """A date as people write it."""
         return str(format_date(day, "long", locale=self._locale))
 
+    def region(self, code: str) -> str:
+        """What a region is called, by its two letters; the letters where nobody knows."""
+        return str(self._locale.territories.get(code, code))
+
     def listed(self, words: Sequence[str]) -> str:
         """A, B and C."""
         return str(format_list(list(words), locale=self._locale)) if words else ""

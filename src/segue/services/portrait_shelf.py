@@ -48,10 +48,13 @@ class PortraitShelf:
         folder: where they lie; other files there are left alone.
         write: puts bytes at a path, whole or not at all.
         most_bytes: what they may take together; those go first that were not asked for longest.
+        patience_s: for how long somebody waits for their turn.
     """
 
-    def __init__(self, folder: Path, write: Write, *, most_bytes: int = _MOST_BYTES) -> None:
-        self._folder, self._write, self._most_bytes = folder, write, most_bytes
+    def __init__(
+        self, folder: Path, write: Write, *, most_bytes: int = _MOST_BYTES, patience_s: float = _PATIENCE_S
+    ) -> None:
+        self._folder, self._write, self._most_bytes, self._patience_s = folder, write, most_bytes, patience_s
         self._turns, self._line = threading.BoundedSemaphore(_AT_ONCE), threading.BoundedSemaphore(_IN_LINE)
         self._written = 0
 
@@ -68,7 +71,7 @@ class PortraitShelf:
         if not self._line.acquire(blocking=False):
             raise _busy()
         try:
-            if not self._turns.acquire(timeout=_PATIENCE_S):
+            if not self._turns.acquire(timeout=self._patience_s):
                 raise _busy()
             try:
                 return self._kept(file) or self._drawn(file, draw)

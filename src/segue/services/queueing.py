@@ -58,6 +58,12 @@ def queue_learning(database: Database, clock: Clock) -> Job:
         return jobs.add_job(connection, "learn", {}, clock(), active_key="learn")
 
 
+def queue_map(database: Database, clock: Clock) -> Job:
+    """Queue the drawing of the map; one that waits or runs already is joined."""
+    with database.write() as connection:
+        return jobs.add_job(connection, "map", {}, clock(), active_key="map")
+
+
 def queue_weekly_lists(database: Database, clock: Clock) -> Job:
     """Queue the making of this week's lists; one that waits or runs already is joined."""
     with database.write() as connection:
@@ -77,6 +83,12 @@ def queue_naming(database: Database, clock: Clock) -> Job:
         if job.state is not JobState.RUNNING:
             return job
         return jobs.add_job(connection, "name", {}, clock(), active_key="name news")
+
+
+def queue_install(database: Database, clock: Clock) -> Job:
+    """Queue the fetching of MusiCNN; one that waits or runs already is joined."""
+    with database.write() as connection:
+        return jobs.add_job(connection, "install", {}, clock(), active_key="install", max_attempts=2)
 
 
 def queue_backup(database: Database, clock: Clock) -> Job:

@@ -23,6 +23,8 @@ from segue.storage.preferences import all_preferences
 
 router = APIRouter(prefix="/artists", tags=["artists"])
 
+_PATIENCE_S = 4.0
+
 Days = Annotated[int, Query(ge=1, le=3650, description="How far back it looks.")]
 
 
@@ -110,9 +112,18 @@ class ExposureDoc(BaseModel):
 @router.get("/{artist_id}/reach")
 def artist_reach(artist_id: Id, visit: Insider, days: Days = 90) -> ReachDoc:
     """Who would love an artist and does not play them yet. It takes a while in a large library: 503 says how long."""
+    return reach_document(visit, artist_id, days, _PATIENCE_S)
+
+
+def reach_document(visit: Visit, artist_id: int, days: int, patience_s: float) -> ReachDoc:
+    """The same for who would rather not wait.
+
+    Raises:
+        NotReady: it is being worked out for longer than that.
+    """
     desk = visit.standing().desk
     row_of(visit, desk, artist_id)
-    view = visit.reception.reach((ArtistId(artist_id), days))
+    view = visit.reception.reach((ArtistId(artist_id), days), patience_s)
     found = view.reach
     titles = {track: count for row, count in found.tracks.items() for track in desk.tracks([row])}
     documents = {one.id: one for one in tracks_named(visit, [*titles, *(what.track_id for _, what in view.named)])}

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from segue.discovery import Memory
 from segue.domain.accounts import Role
 from segue.domain.errors import BadRequest, NotAllowed
-from segue.domain.ids import ArtistId, TrackId
+from segue.domain.ids import ArtistId, PlaylistId, TrackId
 from segue.domain.listening import Listener, Preferences
 from segue.domain.playing import About, Came, Queue, Queued, Radio, Turn
 from segue.interfaces.api.lists import ListDoc, list_document
@@ -24,6 +24,7 @@ from segue.interfaces.door.visits import Insider, Visit
 from segue.services.discovering.playing_documents import radio_document, radio_of
 from segue.services.discovering.standing import Standing
 from segue.services.discovering.upnext import go_on
+from segue.services.playlists.keeping import Playlists
 from segue.storage.preferences import preferences_of
 
 router = APIRouter(tags=["radio"])
@@ -44,6 +45,7 @@ class NewRadio(BaseModel):
         default=None, description="Of the artist, album, genre, mood or playlist; years as 1999, 1990s, 1985-1995."
     )
     tracks: list[Number] = Field(default=[], max_length=1000, description="The songs, or those of the playlist.")
+    playlist_id: Number | None = Field(default=None, description="A playlist that is kept here.")
     explore: Dial | None = Field(default=None, description="From close to where it begins (0) to far (1).")
     deep_cuts: Dial | None = Field(default=None, description="From hits (0) to what is little heard (1).")
     count: Count = 10
@@ -94,7 +96,7 @@ def begin(new: NewRadio, visit: Insider) -> RadioDoc:
     listener = taste_of(visit)
     memory = None if listener is None else standing.desk.memory(listener)
     seed = secrets.randbelow(_CHANCES) if new.seed is None else new.seed
-    begun = _begun(standing, new, listener, memory, seed)
+    begun = _begun(visit, standing, new, listener, memory, seed)
     whose = None if listener is None else listener.id
     steered = replace(begun, listener_id=whose, explore=new.explore, deep_cuts=new.deep_cuts)
     return _following(visit, standing, steered, new.count, memory)
@@ -137,23 +139,39 @@ def taste_of(visit: Visit) -> Listener | None:
     return None if visit.role is Role.GUEST else visit.listener
 
 
-def _begun(standing: Standing, new: NewRadio, listener: Listener | None, memory: Memory | None, seed: int) -> Radio:
+def _begun(
+    visit: Visit, standing: Standing, new: NewRadio, listener: Listener | None, memory: Memory | None, seed: int
+) -> Radio:
     radios = standing.radios
     match new.about:
         case About.LISTENER:
             if listener is None or memory is None:
                 raise NotAllowed("A guest has no taste to begin from.", "Begin from a song, an artist or a genre.")
             return radios.of_listener(listener, memory, seed)
-        case About.TRACKS | About.PLAYLIST:
-            if not new.tracks:
-                raise BadRequest("No track is named to begin from.", "Name one or more in `tracks`.")
-            if new.about is About.TRACKS:
-                return radios.from_tracks(_tracks(new.tracks), seed)
-            return radios.from_playlist(_tracks(new.tracks), new.name or "", seed)
+        case About.PLAYLIST:
+            name, tracks = _playlist(visit, new)
+            return radios.from_playlist(tracks, name, seed)
+        case About.TRACKS:
+            return radios.from_tracks(_some(_tracks(new.tracks)), seed)
         case _:
             if new.name is None:
                 raise BadRequest(f"It is not said which {new.about} to begin from.", "Say it in `name`.")
             return radios.from_name(new.about, new.name, seed)
+
+
+def _playlist(visit: Visit, new: NewRadio) -> tuple[str, tuple[TrackId, ...]]:
+    """The name and the tracks of a playlist that is kept, or that is told."""
+    if new.playlist_id is None:
+        return new.name or "", _some(_tracks(new.tracks))
+    kept = Playlists(visit.database, visit.house.clock)
+    found, tracks = kept.read(visit.somebody, PlaylistId(new.playlist_id))
+    return new.name or found.name, _some(tuple(tracks))
+
+
+def _some(tracks: tuple[TrackId, ...]) -> tuple[TrackId, ...]:
+    if not tracks:
+        raise BadRequest("There is no track to begin from.", "Name one or more.")
+    return tracks
 
 
 def _following(visit: Visit, standing: Standing, radio: Radio, count: int, memory: Memory | None) -> RadioDoc:

@@ -1,6 +1,7 @@
 """How a track sounds: its figures with their meanings, its pictures, and the tracks that are near it."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,6 +20,7 @@ from segue.hearing.parts import Part
 from segue.interfaces.api.lists import ListDoc, list_document
 from segue.interfaces.door.paging import Id
 from segue.interfaces.door.visits import Insider, Visit
+from segue.languages import Language
 from segue.services.discovering.neighbours import neighbours_of
 from segue.services.isolation import Limits
 from segue.services.portrait_shelf import Wanted
@@ -34,6 +36,17 @@ _SURE = 0.05
 
 Width = Annotated[int, Query(ge=64, le=2048, description="In pixels.")]
 Height = Annotated[int, Query(ge=64, le=1024, description="In pixels.")]
+
+
+class PictureName(StrEnum):
+    """A picture, and the kind of file that it is."""
+
+    WAVEFORM_PNG = "waveform.png"
+    WAVEFORM_WEBP = "waveform.webp"
+    SPECTROGRAM_PNG = "spectrogram.png"
+    SPECTROGRAM_WEBP = "spectrogram.webp"
+    CHROMA_PNG = "chroma.png"
+    CHROMA_WEBP = "chroma.webp"
 
 
 class FigureDoc(BaseModel):
@@ -136,13 +149,13 @@ def track_pictures(track_id: Id, visit: Insider) -> list[PictureDoc]:
 
 
 @router.get(
-    "/{track_id}/pictures/{kind}.png",
+    "/{track_id}/pictures/{picture}",
     response_class=Response,
-    responses={200: {"content": {"image/png": {}}, "description": "The picture."}},
+    responses={200: {"content": {"image/png": {}, "image/webp": {}}, "description": "The picture."}},
 )
 def track_picture(
     track_id: Id,
-    kind: Portrait,
+    picture: PictureName,
     visit: Insider,
     width: Width = 1200,
     height: Height = 320,
@@ -150,13 +163,15 @@ def track_picture(
 ) -> Response:
     """A picture of a track: its outline, which frequencies sound when, or which notes. Drawn once, then kept."""
     visit.reception.limits.pictures.take(visit.key)
+    shown, _, form = picture.partition(".")
+    kind = Portrait(shown)
     with visit.database.read() as connection:
         found = catalogue.track(connection, TrackId(track_id))
-    canvas = Canvas(width, height, palette=LIGHT if theme == "light" else DARK)
+    canvas = Canvas(width, height, form, palette=LIGHT if theme == "light" else DARK)
     wanted = Wanted(found.audio_hash, kind, canvas)
     data = visit.reception.portraits.get(wanted, lambda: _draw(visit, found, kind, canvas))
     tag = f'"{wanted.name}"'
-    return Response(data, media_type="image/png", headers={"Cache-Control": _FOR_EVER, "ETag": tag})
+    return Response(data, media_type=f"image/{form}", headers={"Cache-Control": _FOR_EVER, "ETag": tag})
 
 
 @router.get("/{track_id}/neighbours")
@@ -229,9 +244,14 @@ def _says(visit: Visit, kind: Portrait, told: DescriptorsDoc) -> str:
         )
     if kind is Portrait.CHROMA and told.pitches:
         most = sorted(told.pitches, key=lambda one: -one.share)[:3]
-        notes = language.listed([one.name for one in most])
+        notes = language.listed([_kept_whole(one.name, language) for one in most])
         return language.phrase("Which notes sound when: {notes} sound most.", notes=notes)
     return _plainly(visit, kind)
+
+
+def _kept_whole(note: str, language: Language) -> str:
+    """A note that a line from right to left does not turn around."""
+    return f"\u2066{note}\u2069" if language.right_to_left else note
 
 
 def _plainly(visit: Visit, kind: Portrait) -> str:

@@ -69,6 +69,7 @@ _PANELS = {
         "path": "discovering.pathing",
         "journey": "discovering.pathing",
         "alchemy": "discovering.pathing",
+        "map": "discovering.mapping",
     },
     "Listeners and what they say": {
         "listener": "listeners",

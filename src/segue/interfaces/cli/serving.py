@@ -1,6 +1,5 @@
 """`segue serve` and `segue user`: the server, and who may come in."""
 
-import logging
 from dataclasses import asdict
 from typing import Annotated
 
@@ -39,13 +38,16 @@ def serve(
     At the first start it asks for the name and password of who runs it, on its own page. From another machine than
     this one, that takes the code that is printed here.
     """
-    from segue.interfaces.server.running import Place, serve as run  # noqa: I001, PLC0415 - the web takes a second
+    from segue.interfaces.server import journal, running  # noqa: PLC0415 - the web takes a second to import
 
     settings = settings_of(context)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    place = Place(host or settings.host, settings.port if port is None else port, workers, settings.trusted_proxies)
+    journal.begin_journal(settings.log_format, settings.log_level)
+    place = running.Place(
+        host or settings.host, settings.port if port is None else port, workers, settings.trusted_proxies
+    )
     with house(context) as opened:
-        run(opened, place, _ready)
+        running.serve(opened, place, _ready)
+    say("Segue has ended.")
 
 
 @user_app.command("add")

@@ -1,5 +1,6 @@
 """`segue jobs` and `segue work`: durable work, what it is at and how to stop it."""
 
+import os
 import signal
 import threading
 import time
@@ -15,7 +16,7 @@ from segue.domain.jobs import Job, JobState
 from segue.domain.time import wall_clock
 from segue.interfaces.cli.context import AsJson, house
 from segue.interfaces.cli.output import job_view, per_second, print_json, print_table, say, time_left
-from segue.services.queueing import queue_learning, queue_weekly_lists
+from segue.services.queueing import queue_learning, queue_map, queue_weekly_lists
 from segue.storage import jobs
 
 _LOOK_EVERY_S = 600.0
@@ -64,10 +65,15 @@ def retry(context: typer.Context, number: Annotated[int, typer.Argument(help="Th
 def work(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Stop when nothing is left to do.")] = False,
+    while_input_is_open: Annotated[
+        bool, typer.Option("--while-input-is-open", help="Stop when whoever started this is gone.", hidden=True)
+    ] = False,
 ) -> None:
     """Carry out queued jobs until Ctrl-C; several workers share the work."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    if while_input_is_open:
+        threading.Thread(target=_stop_at_the_end_of_input, args=(stop,), daemon=True).start()
     with house(context) as opened:
         runner = opened.runner()
         if not once:
@@ -78,10 +84,17 @@ def work(
             say(f"Job {job.id} ({job.kind}): {job.state}{f': {job.error}' if job.error else ''}")
 
 
+def _stop_at_the_end_of_input(stop: threading.Event) -> None:
+    while os.read(0, 1024):
+        pass
+    stop.set()
+
+
 def _daily(opened: House) -> Callable[[], None]:
     """Queues what comes due, to be called whenever there is nothing to do.
 
-    That is learning once a day, where somebody did something since, and everybody's lists once a week.
+    That is learning once a day, where somebody did something since, everybody's lists once a week, and the map when
+    much music came since it was drawn.
     """
     looked_at: list[float] = []
 
@@ -91,6 +104,8 @@ def _daily(opened: House) -> Callable[[], None]:
         looked_at[:] = [time.monotonic()]
         if opened.learner().is_due():
             queue_learning(opened.database, opened.clock)
+        if opened.cartographer().is_due():
+            queue_map(opened.database, opened.clock)
         if opened.weekly_lists_are_due():
             queue_weekly_lists(opened.database, opened.clock)
 

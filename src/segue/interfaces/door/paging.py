@@ -23,6 +23,8 @@ _MOST = 2**63 - 1
 Id = Annotated[int, Path(ge=1, le=_MOST, description="Its number.")]
 Number = Annotated[int, Field(ge=1, le=_MOST)]
 """An id in a document or, with `Query`, in the address."""
+Words = Annotated[str, Query(max_length=200, pattern=r"^[^\x00]*$")]
+"""Something typed, which every database can look for."""
 Limit = Annotated[int, Query(ge=1, le=500, description="How many at most.")]
 Cursor = Annotated[
     str | None, Query(max_length=_LONGEST, description="Where to go on: `next` of the page before. Opaque.")
@@ -53,10 +55,10 @@ def place_of(cursor: str | None, order: str) -> Place | None:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         told = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, binascii.Error, RecursionError) as error:
-        raise _wrong() from error
+        raise wrong_cursor() from error
     plain = isinstance(told, list) and all(isinstance(part, str | int | float | None) for part in told)
     if not plain or not told or told[0] != order:
-        raise _wrong()
+        raise wrong_cursor()
     return tuple(told[1:])
 
 
@@ -79,10 +81,10 @@ def moment_of(cursor: str | None, order: str) -> tuple[datetime, int] | None:
             try:
                 moment = datetime.fromisoformat(at)
             except ValueError as error:
-                raise _wrong() from error
+                raise wrong_cursor() from error
             if moment.tzinfo is UTC or moment.utcoffset() == timedelta(0):
                 return moment, number
-    raise _wrong()
+    raise wrong_cursor()
 
 
 def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | None:
@@ -96,9 +98,10 @@ def numbers_of(cursor: str | None, order: str, count: int) -> tuple[int, ...] | 
         return None
     whole = tuple(part for part in place if isinstance(part, int) and abs(part) <= _MOST)
     if len(whole) != count or len(place) != count:
-        raise _wrong()
+        raise wrong_cursor()
     return whole
 
 
-def _wrong() -> BadRequest:
+def wrong_cursor() -> BadRequest:
+    """The refusal of a cursor."""
     return BadRequest("This cursor is not one of this list.", "Begin again without a cursor.")

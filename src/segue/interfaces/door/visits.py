@@ -116,11 +116,13 @@ def _visit(
     address = request.client.host if request.client else ""
     if bearer is not None:
         account = reception.keys.owner(bearer.credentials)
+        request.state.listener_id = account.listener.id
         return Visit(reception, account, None, None, _language(request, account), address)
     session = _session(reception, token)
     if session is None:
         return Visit(reception, None, None, None, _language(request, None), address)
     visit = Visit(reception, session.account, session, token, _language(request, session.account), address)
+    request.state.listener_id = session.account.listener.id
     if request.method not in _SAFE:
         check_forgery(visit, request.headers.get(FORGERY_HEADER, ""))
     return visit

@@ -13,8 +13,13 @@ from segue.domain.errors import SegueError
 from segue.interfaces import api, web
 from segue.interfaces.door.problems import answer_with, describe
 from segue.interfaces.door.reception import Reception
+from segue.interfaces.server import operating
 from segue.interfaces.server.etags import Etags
+from segue.interfaces.server.figures import Figures
 from segue.interfaces.server.headers import SafeHeaders
+from segue.interfaces.server.operating import operating_router
+from segue.interfaces.server.requests import Requests
+from segue.interfaces.server.unforeseen import Unforeseen
 
 _DESCRIPTION = """\
 Everything that the pages do, an app can do here. Come in with a key (`Authorization: Bearer KEY`), which is made on
@@ -38,14 +43,18 @@ def create_app(reception: Reception) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.reception = reception
+    figures = Figures(reception)
     app.include_router(api.router)
     app.include_router(web.router, include_in_schema=False)
+    app.include_router(operating_router(figures), include_in_schema=False)
     app.mount(web.STATIC, web.static_files(), name="static")
-    for kind in (SegueError, RequestValidationError, HTTPException, Exception):
+    for kind in (SegueError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _tell)
+    app.add_middleware(Unforeseen, tell=_tell)
     app.add_middleware(Etags)
     app.add_middleware(GZipMiddleware, minimum_size=_BIG_ENOUGH_TO_PRESS)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Requests, figures=figures)
     return app
 
 
@@ -59,6 +68,6 @@ class _Described(FastAPI):
 
 async def _tell(request: Request, error: Exception) -> Response:
     """Problems are told to programs as documents and to people as pages."""
-    if request.url.path.startswith("/api/"):
+    if request.url.path.startswith(("/api/", *operating.PATHS)):
         return answer_with(error)
     return web.tell_person(request, error)

@@ -1,23 +1,29 @@
 """The process: one server for pages and API, and beside it the workers that scan, hear, name and learn."""
 
-import asyncio
+import logging
+import resource
 import signal
-import subprocess
+import socket
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 
+import anyio.to_thread
 import uvicorn
 
 from segue.assembly import House
-from segue.domain.errors import BadRequest
-from segue.interfaces.door.reception import reception_of
+from segue.interfaces.door.reception import Reception, reception_of
 from segue.interfaces.server.app import create_app
+from segue.interfaces.server.sockets import listening_at
+from segue.interfaces.server.workers import Workers
 
-_GRACE_S = 5
-_WORKER_RESTS_S = 5.0
+# Who listens to music that is stopped holds its answer open; nobody waits for them.
+_GRACE_S = 1
+# Python runs one thread at a time: more would only stand in each other's way, and each may hold a database connection.
+_THREADS = 16
+_OPEN_FILES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,66 +37,100 @@ class Place:
 
 
 def serve(house: House, place: Place, ready: Callable[[str, str | None], None]) -> None:
-    """Serve until told to stop. `ready` is told the address and, if nobody runs the server yet, the set-up code.
+    """Serve until told to stop, by SIGINT or SIGTERM. `ready` is told the address, as soon as it answers.
+
+    It is told the set-up code, too, if nobody runs the server yet.
 
     Raises:
+        InUse: another server has the data directory.
         BadRequest: the port is taken, or the host is none of this machine's.
     """
-    with house.directory.as_server(), reception_of(house) as reception, _workers(house, place.workers):
+    _allow_many_connections()
+    workers = Workers(house.settings, place.workers)
+    with (
+        _ended_by_sigterm(),
+        house.directory.as_server(),
+        listening_at(place.host, place.port) as sockets,
+        reception_of(house) as reception,
+        _at_work(workers),
+    ):
         config = uvicorn.Config(
             create_app(reception),
-            host=place.host,
-            port=place.port,
             log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_GRACE_S,
             forwarded_allow_ips=place.trusted_proxies,
         )
-        try:
-            listening = config.bind_socket()
-        except SystemExit as error:
-            raise BadRequest(
-                f"Nothing can listen at {place.host}, port {place.port}: something else may do so already.",
-                "Choose another with --port, or stop what is there.",
-            ) from error
-        port = listening.getsockname()[1]
+        address = f"http://{_shown(place.host)}:{sockets[0].getsockname()[1]}"
         code = reception.setup_code if reception.accounts.is_first_start() else None
-        ready(f"http://{_shown(place.host)}:{port}", code)
-        asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+        _Server(config, reception, workers, lambda: ready(address, code)).run(sockets=sockets)
+
+
+class _Server(uvicorn.Server):
+    """Tells when it answers; ends its streams and workers first, and then itself."""
+
+    def __init__(
+        self, config: uvicorn.Config, reception: Reception, workers: Workers, ready: Callable[[], None]
+    ) -> None:
+        super().__init__(config)
+        self._reception, self._workers, self._ready = reception, workers, ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer."""
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer nobody any more."""
+        self._workers.end()
+        self._reception.hub.close()
+        # It complains of each answer that is cut off, which is what was asked for.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End on a signal. Uvicorn would raise it again afterwards, which ends the process before its workers."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 @contextmanager
-def _workers(house: House, count: int) -> Iterator[None]:
-    """Workers as processes of their own, begun again when they die, and ended with the server."""
-    ended = threading.Event()
-    threads = [
-        threading.Thread(target=_keep_working, args=(house, ended), name=f"keeps worker {number}", daemon=True)
-        for number in range(count)
-    ]
-    for thread in threads:
-        thread.start()
+def _at_work(workers: Workers) -> Iterator[None]:
+    workers.begin()
     try:
         yield
     finally:
-        ended.set()
-        for thread in threads:
-            thread.join(timeout=2 * _GRACE_S)
+        workers.end()
+        workers.wait()
 
 
-def _keep_working(house: House, ended: threading.Event) -> None:
-    command = [sys.executable, "-m", "segue", "--data", str(house.settings.data), "work"]
-    while not ended.is_set():
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as worker:  # noqa: S603
-            while worker.poll() is None and not ended.wait(0.2):
-                pass
-            worker.send_signal(signal.SIGTERM)
-            try:
-                worker.wait(timeout=_GRACE_S)
-            except subprocess.TimeoutExpired:
-                # Its job is handed to the next worker when its lease runs out.
-                worker.kill()
-        ended.wait(_WORKER_RESTS_S)
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Before the server answers and after, SIGTERM ends the process in order, as Ctrl-C does."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        sys.exit(0)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _allow_many_connections() -> None:
+    """Every stream is an open file to the system, which by default allows a thousand."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _shown(host: str) -> str:

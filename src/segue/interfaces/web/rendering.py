@@ -1,6 +1,7 @@
 """Documents to pages: one environment of templates, which know who looks and speak their language."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from segue.languages import LANGUAGES, Language, speak
 
 THEME_COOKIE = "segue_theme"
 _MINUTE_S, _HOUR_S = 60, 3600
+_FIRST_YEAR = 1970
 
 
 def page(
@@ -54,6 +56,8 @@ def environment() -> Environment:
         say=_say,
         says=_says,
         number=_number,
+        region_name=_region_name,
+        date_range=_date_range,
         asset=asset,
         style_sheets=style_sheets,
         languages=[(code, speak(code).own_name) for code in LANGUAGES],
@@ -93,7 +97,22 @@ def _says(context: Context, one: str, many: str, count: int, /, **values: Any) -
 
 @pass_context
 def _number(context: Context, value: float, decimals: int = 0) -> str:
-    return _language(context).number(value, decimals)
+    # What rounds to nought has no sign.
+    return _language(context).number(round(value, decimals) + 0.0, decimals)
+
+
+@pass_context
+def _region_name(context: Context, code: str) -> str:
+    return _language(context).region(code)
+
+
+@pass_context
+def _date_range(context: Context, first: date, after: date) -> str:
+    """From a day to the one before another; without its beginning where it is longer ago than anybody remembers."""
+    language, last = _language(context), after - timedelta(days=1)
+    if first.year <= _FIRST_YEAR:
+        return language.phrase("until {day}", day=language.date(last))
+    return language.phrase("{first} to {last}", first=language.date(first), last=language.date(last))
 
 
 def _language(context: Context) -> Language:

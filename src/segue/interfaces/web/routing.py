@@ -8,6 +8,18 @@ from segue.interfaces.web import (
     home,
     taste,
     welcome,
+    artist,
+    charts,
+    discover,
+    entrance,
+    home,
+    library,
+    listed,
+    music_map,
+    naming,
+    playlists,
+    proof,
+    track,
 )
 
 router = APIRouter()
@@ -17,5 +29,15 @@ for part in (
     taste,
     account,
     welcome,
+    listed,
+    discover,
+    charts,
+    track,
+    artist,
+    library,
+    music_map,
+    playlists,
+    naming,
+    proof,
 ):
     router.include_router(part.router)

@@ -5,6 +5,7 @@ Whoever asks gets the desk there is, at once; only while there is none yet do th
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Hashable
 from functools import cached_property
 
@@ -71,6 +72,7 @@ class StandingDesk:
         self._every_s, self._patience_s = every_s, patience_s
         self._standing: Standing | None = None
         self._made_of: Hashable = None
+        self._made_at = 0.0
         self._there, self._ended, self._wanted = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._keep_fresh, name="sets out the desk", daemon=True)
 
@@ -91,6 +93,11 @@ class StandingDesk:
     def is_there(self) -> bool:
         """Whether whoever asks is answered at once."""
         return self._there.is_set()
+
+    @property
+    def age_s(self) -> float | None:
+        """Since when the desk is as it is; None while there is none."""
+        return time.monotonic() - self._made_at if self.is_there else None
 
     def __call__(self) -> Standing:
         """The desk.
@@ -122,4 +129,5 @@ class StandingDesk:
         if now == self._made_of:
             return
         self._standing, self._made_of = Standing(self._make()), now
+        self._made_at = time.monotonic()
         self._there.set()

@@ -74,7 +74,8 @@ class Place:
 class Choice:
     """Which tracks are meant; everything that is said must hold.
 
-    `genre` is one that tags name, in any spelling; `labels` are those that a model, or a person instead of it, gave.
+    `genre` is one that tags name, in any spelling; `labels` are those that a model, or a person instead of it, gave;
+    `any_genre` is either of the two.
     `ranges` are of figures by their names: tracks of which a figure is not known are in no range of it.
     """
 
@@ -82,6 +83,7 @@ class Choice:
     artist_id: ArtistId | None = None
     album_id: AlbumId | None = None
     genre: str | None = None
+    any_genre: str | None = None
     labels: Mapping[Task, str] = field(default_factory=dict)
     place: Place | None = None
     kinds: Collection[Kind] = ()
@@ -110,6 +112,11 @@ def conditions(connection: Connection, choice: Choice, listener_id: ListenerId) 
         played = _among(select(events.c.track_id).where(*plays_of(listener_id)))
         found.append(played if choice.mine is Mine.PLAYED else ~played)
     return found
+
+
+def is_text(value: str) -> bool:
+    """Whether this is text that every database can hold."""
+    return "\0" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def plays_of(listener_id: ListenerId) -> tuple[ColumnElement[bool], ...]:
@@ -174,6 +181,9 @@ def _of_names(connection: Connection, choice: Choice) -> list[ColumnElement[bool
         found.append(_among(select(tracks.c.id).where(tracks.c.album_id == choice.album_id)))
     if choice.genre is not None:
         found.append(_among(tagged(choice.genre)))
+    if choice.any_genre is not None:
+        heard = labelled(connection, Task.GENRE, choice.any_genre)
+        found.append(or_(_among(tagged(choice.any_genre)), _among(heard)))
     found += [_among(labelled(connection, task, label)) for task, label in choice.labels.items()]
     return found
 

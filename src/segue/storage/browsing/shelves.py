@@ -2,15 +2,29 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Column, ColumnElement, Connection, Text, collate, func, literal, or_, select, tuple_, type_coerce
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Text,
+    case,
+    collate,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    type_coerce,
+)
 
 from segue.domain.ids import AlbumId, ArtistId, ContentHash, FolderId
 from segue.domain.music import Role
 from segue.domain.naming import Task
 from segue.domain.text import is_unspaced, words
-from segue.storage.browsing.choosing import Range
+from segue.storage.browsing.choosing import Range, is_text
+from segue.storage.browsing.listing import Place
 from segue.storage.schema import (
     FIGURES,
     album_artists,
@@ -25,8 +39,6 @@ from segue.storage.schema import (
     tracks,
 )
 from segue.storage.types import path_to_text, text_to_path
-
-Place = tuple[str | int, ...]
 
 ALBUM_ORDERS = ("title", "artist", "year", "added")
 _PRESENT = tracks.c.missing_since.is_(None)
@@ -104,10 +116,39 @@ def count_artists(connection: Connection, query: str = "") -> int:
     return int(connection.execute(counted).scalar_one())
 
 
+def best_albums(connection: Connection, query: str, limit: int) -> list[ShelvedAlbum]:
+    """The albums whose titles hold these words, those first that begin with them and say little else."""
+    if not words(query):
+        return []
+    meant = select(albums.c.id, albums.c.title_key).where(*_albums_meant(None, query))
+    rows = connection.execute(meant.order_by(*_nearness(query, albums.c.title_key), albums.c.id).limit(limit))
+    return _told_albums(connection, {row[0]: (row[1], row[0]) for row in rows})
+
+
+def best_artists(connection: Connection, query: str, limit: int) -> list[ShelvedArtist]:
+    """The artists whose names hold these words, those first that begin with them and say little else."""
+    if not words(query):
+        return []
+    meant = select(artists.c.id, artists.c.name_key).where(*_artists_meant(query))
+    rows = connection.execute(meant.order_by(*_nearness(query, artists.c.name_key), artists.c.id).limit(limit))
+    return _told_artists(connection, {row[0]: (row[1], row[0]) for row in rows})
+
+
+def album_credits(connection: Connection, album_id: AlbumId) -> list[tuple[ArtistId, str]]:
+    """Whose album it is: the artists with their names as they are written on it."""
+    query = select(album_artists.c.artist_id, album_artists.c.name).where(album_artists.c.album_id == album_id)
+    return [(ArtistId(row.artist_id), row.name) for row in connection.execute(query.order_by(album_artists.c.position))]
+
+
+def _nearness(query: str, key: Column[Any]) -> list[ColumnElement[Any]]:
+    begins = key.like(f"{' '.join(words(query))}%")
+    return [case((begins, 0), else_=1), func.length(key)]
+
+
 def genres_counted(connection: Connection, task: Task) -> list[GenreCount]:
     """Every genre (or mood) that a tag, a model or a person names, the most frequent first."""
     tagged = _tagged_counts(connection) if task is Task.GENRE else {}
-    heard = _heard_counts(connection, task)
+    heard = heard_counts(connection, task)
     found = [GenreCount(name, tagged.get(name, 0), heard.get(name, 0)) for name in tagged.keys() | heard.keys()]
     return sorted(found, key=lambda one: (-max(one.tagged, one.heard), one.name))
 
@@ -141,7 +182,7 @@ def figure_ranges(connection: Connection) -> dict[str, Range]:
 def keys_and_codecs(connection: Connection) -> tuple[list[str], list[str]]:
     """The musical keys and the codecs that there are."""
     keys, codecs = (
-        sorted(connection.execute(select(column).where(column.is_not(None)).distinct()).scalars().all())
+        sorted(connection.execute(select(column).where(column.is_not(None)).distinct()).scalars())
         for column in (shelf_marks.c.key, shelf_marks.c.codec)
     )
     return keys, codecs
@@ -230,7 +271,8 @@ def _told_artists(connection: Connection, places: dict[int, Place]) -> list[Shel
         .group_by(track_artists.c.artist_id)
     )
     sums = {row.artist_id: row for row in connection.execute(counted)}
-    names = dict(connection.execute(select(artists.c.id, artists.c.name).where(artists.c.id.in_(places))).tuples())
+    called = select(artists.c.id, artists.c.name).where(artists.c.id.in_(places))
+    names = {row.id: row.name for row in connection.execute(called)}
     return [
         ShelvedArtist(ArtistId(number), names[number], one.tracks, one.albums, one.picture, place)
         for number, place in places.items()
@@ -244,11 +286,12 @@ def _tagged_counts(connection: Connection) -> dict[str, int]:
         .join(shelf_marks, shelf_marks.c.track_id == track_genres.c.track_id)
         .group_by(track_genres.c.genre_id)
     )
-    names = dict(connection.execute(select(genres.c.id, genres.c.name)).tuples())
+    names = {row.id: row.name for row in connection.execute(select(genres.c.id, genres.c.name))}
     return {names[row.genre_id]: row.tracks for row in connection.execute(counted)}
 
 
-def _heard_counts(connection: Connection, task: Task) -> dict[str, int]:
+def heard_counts(connection: Connection, task: Task) -> dict[str, int]:
+    """Every label that people or models gave, with how many tracks bear it."""
     corrected = select(corrections.c.audio_hash).where(corrections.c.task == task)
     query = (
         select(named_labels.c.label, func.count().label("tracks"))
@@ -290,4 +333,4 @@ def is_artist_place(place: Sequence[object]) -> bool:
 
 
 def _fits(place: Sequence[object]) -> bool:
-    return all(not isinstance(value, int) or abs(value) < 2**63 for value in place)
+    return all(is_text(value) if isinstance(value, str) else abs(cast("int", value)) < 2**63 for value in place)

@@ -11,9 +11,13 @@ export class Problem extends Error {
 
 const token = () => document.querySelector("meta[name=csrf-token]")?.content ?? "";
 
-/** Ask; `body` is sent as JSON unless it is a FormData. Gives the document, or null where there is none. */
-export async function api(method, path, body, { signal } = {}) {
+/**
+ * Ask; `body` is sent as JSON unless it is a FormData. Gives the document, or null where there is none.
+ * `version` is that of what is changed, as it was read: where it is another one by now, the change is refused.
+ */
+export async function api(method, path, body, { signal, version } = {}) {
   const headers = { Accept: "application/json", "X-CSRF-Token": token() };
+  if (version) headers["If-Match"] = `"${version}"`;
   const plain = body === undefined || body instanceof FormData;
   if (!plain) headers["Content-Type"] = "application/json";
   let answer;

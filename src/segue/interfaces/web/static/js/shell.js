@@ -2,5 +2,7 @@
 import "./actions.js";
 import "./events.js";
 import { enter } from "./navigation.js";
+import "./suggest.js";
+import "./player/start.js";
 
 enter();

@@ -1,0 +1,1 @@
+"""The map of a library: what sounds alike lies near, in two dimensions."""
