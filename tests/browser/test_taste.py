@@ -69,7 +69,9 @@ def test_a_private_session_keeps_no_play(visit: Visit) -> None:
 def test_a_history_is_brought(visit: Visit) -> None:
     page = visit().open("/taste/data")
     rows = "artist,track,date\nArtist 0,Song 0-0,17 May 2024 20:15\nNobody <b>,x,17 May 2024 20:20\n"
-    page.get_by_label("File").set_input_files({"name": "history.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": "history.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
     page.get_by_role("button", name="Bring it").click()
     expect(page.get_by_text("2 found, 1 of them with music that is here, 1 new.")).to_be_visible()
     expect(page.get_by_text("Not here: Nobody <b> (1)")).to_be_visible()

@@ -4,10 +4,6 @@ from fastapi import APIRouter
 
 from segue.interfaces.web import (
     account,
-    entrance,
-    home,
-    taste,
-    welcome,
     artist,
     charts,
     discover,
@@ -19,7 +15,9 @@ from segue.interfaces.web import (
     naming,
     playlists,
     proof,
+    taste,
     track,
+    welcome,
 )
 
 router = APIRouter()
