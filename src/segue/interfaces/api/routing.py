@@ -55,7 +55,6 @@ for part in (
     session,
     account,
     users,
-    # Its addresses begin like those of single tracks, and are none.
     browsing,
     tracks,
     made_lists,
@@ -87,9 +86,6 @@ for part in (
     naming,
     models,
     proof,
-    taste,
-    history,
-    taking_along,
     catalogue,
     searching,
     descriptors,

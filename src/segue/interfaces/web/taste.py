@@ -20,11 +20,11 @@ _ROWS = 50
 def taste_page(request: Request, visit: Listening) -> Response:
     """What is believed of somebody, and the dials."""
     try:
-        profile = taste.profile(visit)
+        profile = taste.taste_profile(visit)
     except NotReady:
         # The page does not wait for the desk; its module asks again.
         profile = None
-    set_ = taste.preferences(visit)
+    set_ = taste.taste_preferences(visit)
     return page(request, visit, "taste.html", room="taste", profile=profile, preferences=set_)
 
 
@@ -46,5 +46,5 @@ def history_page(request: Request, visit: Listening, cursor: Cursor = None) -> R
 @router.get("/data")
 def data_page(request: Request, visit: Listening) -> Response:
     """What others may know of somebody; bringing, taking along, forgetting and deleting all that is kept of them."""
-    told: dict[str, Any] = {"preferences": taste.preferences(visit), "account": account.account(visit)}
+    told: dict[str, Any] = {"preferences": taste.taste_preferences(visit), "account": account.account(visit)}
     return page(request, visit, "taste_data.html", room="data", **told)
