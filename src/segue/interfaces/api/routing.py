@@ -56,7 +56,6 @@ for part in (
     session,
     account,
     users,
-    # Its addresses begin like those of single tracks, and are none.
     browsing,
     tracks,
     catalogue,
@@ -92,6 +91,9 @@ for part in (
     naming,
     models,
     proof,
+    catalogue,
+    searching,
+    descriptors,
     music_map,
 ):
     router.include_router(part.router)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from segue.interfaces.web import (
+    account,
     artist,
     charts,
     discover,
@@ -14,13 +15,18 @@ from segue.interfaces.web import (
     naming,
     playlists,
     proof,
+    taste,
     track,
+    welcome,
 )
 
 router = APIRouter()
 for part in (
     entrance,
     home,
+    taste,
+    account,
+    welcome,
     listed,
     discover,
     charts,
