@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from segue.interfaces.web import (
+    admin,
     artist,
     charts,
     discover,
@@ -27,5 +28,6 @@ for part in (
     library,
     music_map,
     playlists,
+    admin,
 ):
     router.include_router(part.router)
