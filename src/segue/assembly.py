@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from segue.domain.jobs import Json, Progress
 from segue.domain.time import Clock, wall_clock
 from segue.services.backups import back_up
-from segue.services.queueing import queue_analysis_of_news, queue_naming
+from segue.services.queueing import queue_analysis, queue_analysis_of_news, queue_naming
 from segue.services.scan import Scanner
 from segue.services.work import Report, Runner
 from segue.settings import Settings
@@ -141,10 +141,12 @@ class House:
             "name": self._name,
             "learn": self._learn,
             "weekly": self._weekly,
+            "demo": self._demo,
             "backup": self._backup,
             "train": self._train,
             "prove": self._prove,
             "map": self._map,
+            "install": self._install,
         }
         chosen = handlers if kinds is None else {kind: handlers[kind] for kind in kinds}
         return Runner(self.database, chosen, self.clock)
@@ -165,6 +167,13 @@ class House:
 
     def _learn(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.learner().handle(payload, report)
+
+    def _demo(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        from segue.services.demo.making import DemoMaker  # noqa: PLC0415 - brings in what composes and draws
+
+        folder = self.directory.path / "demo"
+        maker = DemoMaker(self.database, folder, self.scanner(), self.clock, self.settings.readers)
+        return maker.handle(payload, report)
 
     def _weekly(self, _: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         from segue.services.discovering.weekly import make_all  # noqa: PLC0415 - numerical libraries take a second
@@ -188,6 +197,19 @@ class House:
 
     def _map(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.cartographer().handle(payload, report)
+
+    def _install(self, _: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
+        """Fetch MusiCNN where it is not yet, and leave the hearing of the library by it to whoever works next."""
+        from segue.hearing.embedding.musicnn import MANIFEST  # noqa: PLC0415 - hearing takes a second to import
+        from segue.hearing.embedding.shelf import install_musicnn  # noqa: PLC0415 - the same
+
+        report(Progress())
+        if not (self.settings.models / MANIFEST).is_file():
+            installed = install_musicnn(self.settings.models, replace_file)
+            if installed.trouble is not None:
+                raise installed.trouble
+        queue_analysis(self.database, self.clock)
+        return {"model": model_of(self.settings).id}
 
     def _name(self, payload: Mapping[str, Json], report: Report) -> Mapping[str, Json]:
         return self.namer().handle(payload, report)

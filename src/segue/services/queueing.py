@@ -68,6 +68,12 @@ def queue_weekly_lists(database: Database, clock: Clock) -> Job:
         return jobs.add_job(connection, "weekly", {}, clock(), active_key="weekly")
 
 
+def queue_demo(database: Database, clock: Clock) -> Job:
+    """Queue the making of the demo library; one that waits or runs already is joined."""
+    with database.write() as connection:
+        return jobs.add_job(connection, "demo", {}, clock(), active_key="demo")
+
+
 def queue_naming(database: Database, clock: Clock) -> Job:
     """Queue the naming of what is not named yet, behind one that runs already, which may have passed the place."""
     with database.write() as connection:
@@ -75,6 +81,12 @@ def queue_naming(database: Database, clock: Clock) -> Job:
         if job.state is not JobState.RUNNING:
             return job
         return jobs.add_job(connection, "name", {}, clock(), active_key="name news")
+
+
+def queue_install(database: Database, clock: Clock) -> Job:
+    """Queue the fetching of MusiCNN; one that waits or runs already is joined."""
+    with database.write() as connection:
+        return jobs.add_job(connection, "install", {}, clock(), active_key="install", max_attempts=2)
 
 
 def queue_backup(database: Database, clock: Clock) -> Job:

@@ -10,17 +10,16 @@ from segue.domain.ids import ModelId
 from segue.domain.naming import Task
 from segue.hearing.embedding.musicnn import MANIFEST
 from segue.hearing.embedding.shelf import available as sounds
-from segue.hearing.embedding.shelf import choose, install_musicnn
-from segue.interfaces.api.jobs_queued import QueuedDoc, queued_document
+from segue.hearing.embedding.shelf import choose
+from segue.interfaces.api.jobs import JobDoc, job_document
 from segue.interfaces.door.visits import Admin, Insider, Visit
 from segue.naming.cards.card import MOST_BYTES, Card, read_card
 from segue.naming.needs import TrainingNotInstalled, needs_training
 from segue.naming.serving.network import read_bounded
 from segue.naming.serving.shelf import CARD, ShelvedModel, available, find
-from segue.services.queueing import queue_analysis, queue_naming
+from segue.services.queueing import queue_install, queue_naming
 from segue.services.training import Course, Trainable
 from segue.storage import heard, named
-from segue.storage.artifacts import replace_file
 
 router = APIRouter(prefix="/models", tags=["models"])
 
@@ -45,6 +44,7 @@ class NamingModelDoc(BaseModel):
     kind: str = Field(description="head, cnn, lstm, crnn or ensemble; empty of one that is damaged.")
     title: str
     labels: list[str]
+    least: list[float] = Field(description="From which probability each of its labels is named.")
     several: bool
     hears: str = Field(description="The sound model whose vectors it takes; empty where it takes the sound itself.")
     licence: str
@@ -99,7 +99,7 @@ class ServingDoc(BaseModel):
     """What serves from now on."""
 
     model: str | None = Field(description="Null where nothing serves any more.")
-    job: QueuedDoc | None = Field(default=None, description="The naming of the library by it, queued.")
+    job: JobDoc | None = Field(default=None, description="The naming of the library by it, queued.")
 
 
 class WhichTask(BaseModel):
@@ -169,23 +169,20 @@ def roll_back_model(visit: Admin, which: WhichTask) -> ServingDoc:
     return ServingDoc(model=None) if found is None else ServingDoc(model=found[0].id, job=_naming(visit))
 
 
-@router.post("/install")
-def install_sound_model(visit: Admin) -> ServingDoc:
-    """Fetch MusiCNN, by which is heard what music is like, verify it, and queue hearing the library by it (3 MB)."""
-    where = visit.house.settings.models
-    if not (where / MANIFEST).is_file():
-        installed = install_musicnn(where, replace_file)
-        if installed.trouble is not None:
-            raise installed.trouble
-    job = queue_analysis(visit.database, visit.house.clock)
-    return ServingDoc(model=choose(where, visit.house.settings.model).id, job=queued_document(job))
+@router.post("/install", status_code=202)
+def install_sound_model(visit: Admin) -> JobDoc:
+    """Fetch MusiCNN, by which is heard what music is like, as durable work: 3 MB, verified; then the library is heard.
+
+    What serves until then serves on.
+    """
+    return job_document(queue_install(visit.database, visit.house.clock), visit.house.clock())
 
 
 @router.post("/train", status_code=202)
-def train_model(visit: Admin, new: NewTraining) -> QueuedDoc:
+def train_model(visit: Admin, new: NewTraining) -> JobDoc:
     """Train a model on labelled music, as durable work. It is judged on artists that it has not heard."""
     course = Course(new.name, new.task, new.model, new.folder, new.folds, new.serve)
-    return queued_document(visit.house.trainer().queue(course))
+    return job_document(visit.house.trainer().queue(course), visit.house.clock())
 
 
 @router.post("/recommenders/roll-back")
@@ -236,7 +233,8 @@ def _naming_model(visit: Visit, model: ShelvedModel, *, serves: bool) -> NamingM
     trouble = model.trouble.what if model.trouble else None
     if said is None:
         return NamingModelDoc(
-            id=model.id, name=model.id, version=None, task=None, kind="", title="", labels=[], several=False, hears="",
+            id=model.id, name=model.id, version=None, task=None, kind="", title="", labels=[],
+            least=[], several=False, hears="",
             licence="", source="", shipped=model.shipped, serves=serves, named=0, unsure=0, judged_on=None, scores={},
             trouble=trouble,
         )  # fmt: skip
@@ -245,7 +243,8 @@ def _naming_model(visit: Visit, model: ShelvedModel, *, serves: bool) -> NamingM
     judged_on, scores = _judged(model)
     return NamingModelDoc(
         id=model.id, name=said.name, version=said.version, task=said.task, kind=said.kind, title=said.title,
-        labels=list(said.labels), several=said.multi, hears=said.embedder or "", licence=said.licence,
+        labels=list(said.labels),
+        least=list(said.least), several=said.multi, hears=said.embedder or "", licence=said.licence,
         source=said.source, shipped=model.shipped, serves=serves, named=counts.named, unsure=counts.unsure,
         judged_on=judged_on, scores=scores, trouble=trouble,
     )  # fmt: skip
@@ -263,8 +262,8 @@ def _judged(model: ShelvedModel) -> tuple[int | None, dict[str, ScoreDoc]]:
     return card.split.clips, scores
 
 
-def _naming(visit: Visit) -> QueuedDoc:
-    return queued_document(queue_naming(visit.database, visit.house.clock))
+def _naming(visit: Visit) -> JobDoc:
+    return job_document(queue_naming(visit.database, visit.house.clock), visit.house.clock())
 
 
 def _lacks() -> str:

@@ -9,7 +9,7 @@ from segue.domain.hearing import HearingPlan
 from segue.domain.ids import ModelId
 from segue.domain.naming import Task
 from segue.hearing.parts import VERSIONS
-from segue.interfaces.api.jobs_queued import QueuedDoc, queued_document
+from segue.interfaces.api.jobs import JobDoc, job_document
 from segue.interfaces.api.models import RecommenderDoc, recommenders
 from segue.interfaces.api.proof_documents import (
     BestDoc,
@@ -47,7 +47,7 @@ class ProvedDoc(BaseModel):
 
     study: StudyDoc | None = Field(description="Null before the first proof.")
     history: list[BestDoc] = Field(description="Of every proof that is kept, the oldest first.")
-    job: QueuedDoc | None = Field(description="The newest proof that was asked for; null where none was of late.")
+    job: JobDoc | None = Field(description="The newest proof that was asked for; null where none was of late.")
 
 
 class LearningDoc(BaseModel):
@@ -57,7 +57,7 @@ class LearningDoc(BaseModel):
     curve: CurveDoc | None = Field(description="Null before the first proof.")
 
 
-class ExposureDoc(BaseModel):
+class CoverageDoc(BaseModel):
     """What came to anybody, and what it would cost to give little-heard artists more places."""
 
     reached: ReachedDoc
@@ -91,14 +91,14 @@ def proved(visit: Insider) -> ProvedDoc:
             BestDoc(made_at=at, model=model, ndcg=interval_document(ndcg), asked=asked)
             for at, model, ndcg, asked in prover.history()
         ],
-        job=None if job is None else queued_document(job),
+        job=None if job is None else job_document(job, visit.house.clock()),
     )
 
 
 @router.post("/runs", status_code=202)
-def prove(visit: Admin, new: NewProof) -> QueuedDoc:
+def prove(visit: Admin, new: NewProof) -> JobDoc:
     """Make a proof anew, as durable work: the more listeners and music there are, the longer it takes."""
-    return queued_document(visit.house.prover().queue(new.models, new.seeds))
+    return job_document(visit.house.prover().queue(new.models, new.seeds), visit.house.clock())
 
 
 @router.get("/learning")
@@ -116,12 +116,12 @@ def how_taken(visit: Insider, days: Days = 30) -> OutcomesDoc:
 
 
 @router.get("/exposure")
-def exposure(visit: Insider, days: Days = 30) -> ExposureDoc:
+def exposure(visit: Insider, days: Days = 30) -> CoverageDoc:
     """How much of the music comes to anybody, and what places for little-heard artists cost."""
     made = visit.house.prover().newest()
     found = reached(visit.standing().desk, days)
     costs = None if made is None else costs_document(made.exposure)
-    return ExposureDoc(reached=reached_document(found), costs=costs)
+    return CoverageDoc(reached=reached_document(found), costs=costs)
 
 
 @router.get("/experiment")

@@ -125,7 +125,7 @@ class OutcomeOfDoc(BaseModel):
     outcome: OutcomeDoc
 
 
-class PlaceDoc(BaseModel):
+class PlaceTakenDoc(BaseModel):
     """The outcome of one place in lists, and how often it is looked at beside the first, where that can be told."""
 
     place: int
@@ -148,7 +148,7 @@ class OutcomesDoc(BaseModel):
     all: OutcomeDoc | None
     lists: list[OutcomeOfDoc]
     models: list[OutcomeOfDoc]
-    places: list[PlaceDoc]
+    places: list[PlaceTakenDoc]
     wanted: list[WantedDoc]
 
 
@@ -276,7 +276,7 @@ def outcomes_document(found: Outcomes) -> OutcomesDoc:
             OutcomeOfDoc(list=kind, model=model, outcome=_outcome(one)) for (model, kind), one in found.models.items()
         ],
         places=[
-            PlaceDoc(place=place, seen=found.seen.get(place), outcome=_outcome(one))
+            PlaceTakenDoc(place=place, seen=found.seen.get(place), outcome=_outcome(one))
             for place, one in found.places.items()
         ],
         wanted=[_wanted(model, one) for model, one in found.wanted.items()],

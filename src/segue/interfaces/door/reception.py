@@ -61,7 +61,7 @@ class Reception:
     reach: Rehearsed[tuple[ArtistId, int], ArtistsView]
     hub: Hub
     changes: Changes
-    auditions: Auditions = field(default_factory=Auditions)
+    auditions: Auditions
     atlas: Atlas
 
 
@@ -69,29 +69,29 @@ class Reception:
 def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Reception]:
     """Open the reception of a house, with its desk being set out in the background."""
     standing = StandingDesk(house.desk, house.database)
-    accounts = accounts or Accounts(house.database, house.clock)
     hub = Hub()
     changes = Changes(house.database, hub, house.clock)
     reception = Reception(
-        house,
-        accounts,
-        Sessions(house.database, house.clock),
-        Keys(house.database, house.clock),
-        standing,
-        Limits(),
-        _setup_code(house.directory.path),
-        Shown(house.database),
-        Streams(house.settings.transcoders),
-        Covers(house.database, house.directory.artifacts, house.directory.path / "covers"),
-        NowPlaying(house.database, house.clock),
-        PortraitShelf(house.directory.path / "portraits", replace_file),
-        Rehearsed("What is usual here", partial(ladders_of, house.database), lasts_s=_USUAL_S, most=len(Kind)),
-        Rehearsed(
+        house=house,
+        accounts=accounts or Accounts(house.database, house.clock),
+        sessions=Sessions(house.database, house.clock),
+        keys=Keys(house.database, house.clock),
+        standing=standing,
+        limits=Limits(),
+        setup_code=_setup_code(house.directory.path),
+        shown=Shown(house.database),
+        streams=Streams(house.settings.transcoders),
+        covers=Covers(house.database, house.directory.artifacts, house.directory.path / "covers"),
+        now_playing=NowPlaying(house.database, house.clock),
+        portraits=PortraitShelf(house.directory.path / "portraits", replace_file),
+        ladders=Rehearsed("What is usual here", partial(ladders_of, house.database), lasts_s=_USUAL_S, most=len(Kind)),
+        reach=Rehearsed(
             "Who would love them", lambda asked: artists_view(standing().desk, *asked), lasts_s=_REACH_S, most=200
         ),
-        hub,
-        changes,
-        Atlas(house.database, house.cartographer()),
+        hub=hub,
+        changes=changes,
+        auditions=Auditions(),
+        atlas=Atlas(house.database, house.cartographer()),
     )
     standing.open()
     changes.open()

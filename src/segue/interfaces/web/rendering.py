@@ -96,7 +96,8 @@ def _says(context: Context, one: str, many: str, count: int, /, **values: Any) -
 
 @pass_context
 def _number(context: Context, value: float, decimals: int = 0) -> str:
-    return _language(context).number(value, decimals)
+    # What rounds to nought has no sign.
+    return _language(context).number(round(value, decimals) + 0.0, decimals)
 
 
 @pass_context

@@ -12,7 +12,9 @@ from segue.interfaces.web import (
     library,
     listed,
     music_map,
+    naming,
     playlists,
+    proof,
     track,
 )
 
@@ -29,5 +31,7 @@ for part in (
     music_map,
     playlists,
     admin,
+    naming,
+    proof,
 ):
     router.include_router(part.router)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from segue.interfaces.web import naming_words
 from segue.languages import Language
 
 _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
@@ -79,6 +80,7 @@ _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
     "menuArtist": lambda in_: in_.phrase("To the artist"),
     "inPlaylist": lambda in_: in_.phrase("Added to “{name}”.", name="{name}"),
     "more": lambda in_: in_.phrase("More for {title}", title="{title}"),
+    **naming_words.OF_SCRIPTS,
 }
 
 

@@ -50,6 +50,11 @@ class Welcome:
         self._desk = desk
         self._feedback = Feedback(desk.database, desk.clock)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is music to ask about."""
+        return len(self._desk.stock) > 0
+
     def listener(self, name: str, region: str | None = None, age: AgeBand | None = None) -> Listener:
         """The listener of this name, who is made if there is none.
 
@@ -69,6 +74,8 @@ class Welcome:
 
     def ask(self, answers: Sequence[Answered], count: int) -> list[Asked]:
         """The next questions, the most telling first."""
+        if not self.is_ready:
+            return []
         told = [Told(self._question(answer), answer.reply) for answer in answers]
         return [self._asked(question) for question in next_questions(self._desk.stock, told, count)]
 
