@@ -11,7 +11,7 @@ from segue.domain.jobs import JobState
 from segue.domain.music import Kind
 from segue.interfaces.api import backups, folders, jobs, models, server, upkeep, users
 from segue.interfaces.door.paging import Cursor
-from segue.interfaces.door.visits import Admin
+from segue.interfaces.door.visits import Admin, Insider
 from segue.interfaces.web.api_reference import operations
 from segue.interfaces.web.rendering import page
 from segue.storage import jobs as kept_jobs
@@ -55,7 +55,7 @@ def work(request: Request, visit: Admin, cursor: Cursor = None, state: JobState 
 @router.get("/admin/models")
 def which_models(request: Request, visit: Admin) -> Response:
     """What hears, names and recommends here."""
-    told = {"models": models.models(visit), "recommenders": models.recommenders(visit)}
+    told: dict[str, Any] = {"models": models.models(visit), "recommenders": models.recommenders(visit)}
     return page(request, visit, "admin_models.html", **told)
 
 
@@ -75,7 +75,7 @@ def state_of_the_server(request: Request, visit: Admin) -> Response:
 
 
 @router.get("/api")
-def api_reference(request: Request, visit: Admin) -> Response:
+def api_reference(request: Request, visit: Insider) -> Response:
     """Every operation of the API, from its own description."""
     described: Mapping[str, Any] = request.app.openapi()
     return page(request, visit, "api_reference.html", described=described, groups=operations(described))

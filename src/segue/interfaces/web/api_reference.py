@@ -48,7 +48,7 @@ def operations(described: Mapping[str, Any]) -> dict[str, list[Operation]]:
 def _operation(method: str, path: str, one: Mapping[str, Any], schemas: Mapping[str, Any]) -> Operation:
     title, _, told = one.get("description", "").partition("\n\n")
     content = one.get("requestBody", {}).get("content", {})
-    body = next((media["schema"] for media in content.values()), {})
+    body: Mapping[str, Any] = next((media["schema"] for media in content.values()), {})
     own = schemas.get(_name(body), body)
     needed = set(own.get("required", ()))
     return Operation(
@@ -74,7 +74,9 @@ def _answers(one: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Those that say that it worked: the status, the kind of document, and what it is."""
     for status, answer in one["responses"].items():
         if status.startswith("2"):
-            schema = next((media.get("schema", {}) for media in answer.get("content", {}).values()), {})
+            schema: Mapping[str, Any] = next(
+                (media.get("schema", {}) for media in answer.get("content", {}).values()), {}
+            )
             yield status, _kind(schema) if schema else "", answer.get("description", "")
 
 
