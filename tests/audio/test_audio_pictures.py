@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from segue.audio.colours import ladder
+from segue.audio.colours import DARK, LIGHT, ladder
 from segue.audio.peaks import PeakGatherer, waveform
 from segue.audio.pictures import Canvas, chroma_picture, spectrogram_picture, waveform_picture
 from segue.domain.errors import BadRequest
@@ -57,12 +57,21 @@ def test_a_long_track_has_no_more_columns_than_a_short_one() -> None:
     assert zoom.highest.max() == 1.0
 
 
-def test_colours_grow_lighter_evenly() -> None:
-    linear = (ladder().astype(float) / 255) ** 2.2
+@pytest.mark.parametrize("light", [False, True])
+def test_colours_grow_lighter_evenly(light: bool) -> None:
+    """Or darker, on light pages."""
+    linear = (ladder(light=light)[:: -1 if light else 1].astype(float) / 255) ** 2.2
     lightness = 116 * np.cbrt(np.maximum(linear @ [0.2126, 0.7152, 0.0722], 1e-9)) - 16
     steps = np.diff(lightness[16:])
     assert (steps > -0.2).all()
     assert steps.max() < 4 * steps.mean()
+
+
+def test_what_is_silent_is_as_the_page_is() -> None:
+    silence = wav(np.zeros(22_050, np.float32))
+    for palette, tone_of_page in ((DARK, 40), (LIGHT, 230)):
+        drawn = pixels(waveform_portrait(silence, Canvas(200, 100, palette=palette)))
+        assert (np.median(drawn.reshape(-1, 3), axis=0) > tone_of_page).all() == palette.light
 
 
 @pytest.mark.parametrize("kind", ["png", "webp"])

@@ -17,6 +17,7 @@ from tests.interfaces.served import Served
 from tests.services.heard_library import play
 
 HOSTILE = "<img src=x onerror=alert(1)>"
+PATIENCE_MS = 20_000
 SERIOUS = ("serious", "critical")
 
 
@@ -24,8 +25,8 @@ SERIOUS = ("serious", "critical")
 def sung(served: Served, tmp_path_factory: pytest.TempPathFactory) -> TrackId:
     """A song that is not heard yet, with lyrics that have times, by somebody with a hostile name."""
     root = tmp_path_factory.mktemp("sung")
-    play(root / "sung.flac", "strings", 5, f"{HOSTILE}\u202etsitrA", seconds=4.0)
-    Path(root / "sung.lrc").write_text(f"[00:00.50]One\n[00:01.50]{HOSTILE}\n[00:02.50]Three\n")
+    play(root / "sung.flac", "strings", 5, f"{HOSTILE}\u202etsitrA", seconds=60.0)
+    Path(root / "sung.lrc").write_text(f"[00:00.50]One\n[00:20.00]{HOSTILE}\n[00:40.00]Three\n")
     with served.house.database.write() as connection:
         folder = folders.add_folder(connection, str(root), Kind.MUSIC, wall_clock())
     queue_scan(served.house.database, wall_clock, folder)
@@ -75,29 +76,40 @@ def test_lyrics_follow_what_is_heard_and_lead_there(visit: Visit, sung: TrackId)
             [seconds, track],
         )
 
-    hear(1.7)
+    hear(21)
     expect(lines.nth(1)).to_have_attribute("aria-current", "true")
-    hear(2.6)
+    hear(40.1)
     expect(lines.nth(2)).to_have_attribute("aria-current", "true")
     expect(page.locator("[data-lyrics] [aria-current]")).to_have_count(1)
     # Another track's time is none of this one's.
-    hear(1.7, sung - 1)
+    hear(21, sung - 1)
     expect(page.locator("[data-lyrics] [aria-current]")).to_have_count(0)
     page.evaluate("document.addEventListener('segue:seek', (event) => { window.sought = event.detail; })")
     lines.nth(1).get_by_role("button").click()
-    assert page.evaluate("window.sought") == {"seconds": 1.5, "track": sung}
+    assert page.evaluate("window.sought") == {"seconds": 20, "track": sung}
     page.locator(".rail-pages a").first.click()
     expect(page).to_have_url(window.address + "/")
-    hear(1.7)  # the list is gone, and nobody minds
+    hear(21)  # the list is gone, and nobody minds
+
+
+def test_the_player_leads_the_lyrics_and_is_led_by_them(visit: Visit, sung: TrackId) -> None:
+    page = visit().open(f"/tracks/{sung}")
+    sings = page.locator("[data-lyrics] [aria-current]")
+    # A click plays the track from there, and what is sung goes on from line to line.
+    page.get_by_role("button", name="One", exact=True).click()
+    expect(sings).to_have_text("One")
+    page.get_by_role("button", name="Three", exact=True).click()
+    expect(sings).to_have_text("Three")
 
 
 def test_a_genre_is_corrected_and_taken_back(visit: Visit, served: Served) -> None:
     page = visit().open(f"/tracks/{served.tracks[1]}")
     genre = page.locator("[data-names=genre]")
     genre.get_by_label("It is something else").fill("hip hop, My Own")
+    expect(genre.locator("select option")).to_have_count(2, timeout=PATIENCE_MS)
     genre.get_by_role("button", name="Correct it").click()
+    expect(page.get_by_role("status")).to_contain_text("Thank you.", timeout=PATIENCE_MS)
     expect(genre.locator(".corrected")).to_contain_text("Hip-Hop, My Own")
-    expect(page.get_by_role("status")).to_contain_text("Thank you.")
     genre.get_by_role("button", name="Take it back").click()
     expect(genre.locator(".corrected")).to_have_count(0)
     guess = genre.locator(".guesses li").first

@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, bindparam, select, text
 from segue.domain.errors import NewerDatabase
 from segue.storage import migrate
 from segue.storage.database import Database
-from segue.storage.schema import metadata, tracks
+from segue.storage.schema import albums, metadata, shelf_marks, tracks
 from segue.storage.types import Document
 from tests.conftest import NOON
 
@@ -55,6 +55,50 @@ def test_what_tags_said_before_is_known_after_the_step(empty_database: Database)
     with empty_database.read() as connection:
         said = connection.execute(select(tracks.c.explicit).order_by(tracks.c.id)).scalars().all()
         assert said == [True, False, None]
+
+
+def test_what_was_read_and_heard_before_is_on_the_shelf_after_the_step(empty_database: Database) -> None:
+    figures = {
+        "rhythm": {"tempo_bpm": 120.5, "beats": 3},
+        "tonality": {"key": "C major"},
+        "descriptors": {"energy": None},
+    }
+    with empty_database.write() as connection:
+        migrate.upgrade(connection, "0008")
+        connection.execute(text("INSERT INTO folders (id, path, kind, added_at) VALUES (1, '/music', 'music', 0)"))
+        connection.execute(
+            text(
+                "INSERT INTO albums (id, identity, title, artist, artist_tagged, compilation)"
+                " VALUES (1, 'a', 'Élan: Vital', 'A', :no, :no)"
+            ).bindparams(bindparam("no", False, Boolean))
+        )
+        for number, missing in ((1, None), (2, None), (3, 5)):
+            connection.execute(
+                text(
+                    "INSERT INTO tracks (id, folder_id, directory, name, size, modified_ns, audio_hash, kind, title,"
+                    " year, machine_made, tags, container, codec, added_at, missing_since)"
+                    " VALUES (:id, 1, '', :name, 1, 1, :hash, 'music', 't', 1999, :no, :tags, 'flac', 'flac', 7,"
+                    " :missing)"
+                ).bindparams(bindparam("no", False, Boolean), bindparam("tags", {}, Document)),
+                {"id": number, "name": str(number), "hash": str(number), "missing": missing},
+            )
+            words = text("INSERT INTO track_words (track_id, title, artist, album) VALUES (:id, 'elan', 'ada', '')")
+            connection.execute(words, {"id": number})
+        for part, told in figures.items():
+            connection.execute(
+                text("INSERT INTO heard_parts VALUES ('1', :part, 1, 0, :told, NULL)").bindparams(
+                    bindparam("told", told, Document)
+                ),
+                {"part": part},
+            )
+        migrate.upgrade(connection)
+    with empty_database.read() as connection:
+        marks = connection.execute(select(shelf_marks).order_by(shelf_marks.c.track_id)).mappings().all()
+        assert [one["track_id"] for one in marks] == [1, 2]
+        heard, unheard = marks
+        assert (heard["tempo_bpm"], heard["key"], heard["energy"], heard["year"]) == (120.5, "C major", None, 1999)
+        assert (unheard["tempo_bpm"], unheard["title"], unheard["lossless"]) == (None, "elan", True)
+        assert connection.execute(select(albums.c.title_key)).scalar_one() == "elan vital"
 
 
 def test_a_newer_schema_is_refused_with_words(database: Database, tmp_path: Path) -> None:

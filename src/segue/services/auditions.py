@@ -28,6 +28,7 @@ _AT_ONCE = 2
 _PATIENCE_S = 60.0
 _KEPT_S = 600.0
 _MOST_KEPT = 64
+_LEAST_BYTES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Auditions:
         """
         from segue.services.audition_hearing import hear_audition  # noqa: PLC0415 - hearing takes a second to import
 
+        if file.stat().st_size < _LEAST_BYTES:
+            raise UnreadableFile(f"{file.name} is too small to hold any sound.")
         work = partial(hear_audition, models, embedder, tuple(folders))
         with self._seat(), Isolated(work, workers=1, limits=_LIMITS) as ear:
             ((_, heard),) = ear.map([file])

@@ -17,7 +17,7 @@ from segue.domain.hearing import HeardPart
 from segue.domain.ids import FolderId, TrackId
 from segue.domain.jobs import Json
 from segue.domain.music import ReplayGain, Track
-from segue.domain.naming import Naming, Task
+from segue.domain.naming import Correction, Naming, Task
 from segue.domain.time import Clock
 from segue.hearing.parts import HEARD_PARTS
 from segue.library.retagging import Additions, Change, carry_out, plan, undo
@@ -135,11 +135,13 @@ class TagWriter:
                 roots = {one.id: one.path for one in folders.all_folders(connection)}
                 parts = {one.audio_hash: heard.parts_of(connection, one.audio_hash) for one in found}
                 said = named.namings_of(connection, [one.audio_hash for one in found])
+                told = named.corrections_of(connection, [one.audio_hash for one in found])
             for track in found:
                 if track.missing_since is None:
                     wanted = additions(parts[track.audio_hash], findings)
-                    genres = _labels(said.get((track.audio_hash, Task.GENRE)), Finding.GENRE in findings)
-                    moods = _labels(said.get((track.audio_hash, Task.MOOD)), Finding.MOOD in findings)
+                    genre, mood = (track.audio_hash, Task.GENRE), (track.audio_hash, Task.MOOD)
+                    genres = _labels(said.get(genre), told.get(genre), Finding.GENRE in findings)
+                    moods = _labels(said.get(mood), told.get(mood), Finding.MOOD in findings)
                     yield track, _path(track, roots), dataclasses.replace(wanted, genres=genres, moods=moods)
 
     def _pages(self, track_ids: Sequence[TrackId] | None) -> Iterator[Sequence[TrackId]]:
@@ -174,9 +176,13 @@ def additions(parts: Mapping[str, HeardPart], findings: Collection[Finding]) -> 
     )
 
 
-def _labels(naming: Naming | None, wanted: bool) -> tuple[str, ...]:
-    """What a model named; nothing where it is unsure."""
-    return naming.named if wanted and naming is not None else ()
+def _labels(naming: Naming | None, correction: Correction | None, wanted: bool) -> tuple[str, ...]:
+    """What somebody said; else what a model named, which is nothing where it is unsure."""
+    if not wanted:
+        return ()
+    if correction is not None:
+        return correction.labels
+    return naming.named if naming is not None else ()
 
 
 def _plan(replace: bool, item: tuple[Track, Path, Additions]) -> Change:

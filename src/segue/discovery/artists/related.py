@@ -84,17 +84,23 @@ class Kinship:
         no_label = sp.diags_array((~self.reading.labels).astype(np.float32))
         return _profiles(self.stock.credits, sp.csr_array(words @ no_label) if words.shape[1] else words)
 
+    @cached_property
+    def _turned(self) -> tuple[sp.csr_array, sp.csr_array, sp.csr_array]:
+        """Players, names and words the other way round: turning them takes longer than the question."""
+        return sp.csr_array(self.players.T), sp.csr_array(self.names.T), sp.csr_array(self.sung.T)
+
     def related(self, artist: int, count: int, weights: Weights | None = None) -> list[Link]:
         """The artists most related to the one in this row, the most related first."""
         weights = weights or Weights()
         listening, alike = self._by_listening(artist), self._sound_of(artist)
         standing = _standing(alike)
         standing[artist] = 0
+        _, bearing, singing = self._turned
         ties = (
             (weights.listening, listening),
             (weights.sound, standing.clip(min=0)),
-            (weights.labels, _alike(self.names, artist)),
-            (weights.words, _alike(self.sung, artist)),
+            (weights.labels, _alike(self.names, bearing, artist)),
+            (weights.words, _alike(self.sung, singing, artist)),
         )
         total = np.zeros(len(self.stock.artists))
         for weight, strength in ties:
@@ -137,7 +143,7 @@ class Kinship:
         """How many more play both than by chance, beside how many play either [artists]."""
         players = self.players
         many = np.diff(players.indptr).astype(np.float64)
-        both = (players[[artist]] @ players.T).toarray().reshape(-1).astype(np.float64)
+        both = (players[[artist]] @ self._turned[0]).toarray().reshape(-1).astype(np.float64)
         active = max(1, int((np.diff(self.stock.listening.weights.indptr) > 0).sum()))
         strength = (both - many[artist] * many / active) / (np.sqrt(many[artist] * many) + _SHRINK)
         strength[(both < TELLABLE) | (strength < 0)] = 0
@@ -176,9 +182,9 @@ def _standing(alike: Numbers) -> Numbers:
     return np.where(told, (alike - alike[told].mean()) / spread, 0.0)
 
 
-def _alike(profiles: sp.csr_array, artist: int) -> Numbers:
-    """The cosine of one artist's profile with every other's [artists]."""
-    near = np.asarray((profiles[[artist]] @ profiles.T).toarray(), dtype=np.float64).reshape(-1)
+def _alike(profiles: sp.csr_array, turned: sp.csr_array, artist: int) -> Numbers:
+    """The cosine of one artist's profile with every other's [artists]; `turned` are the same [names, artists]."""
+    near = np.asarray((profiles[[artist]] @ turned).toarray(), dtype=np.float64).reshape(-1)
     near[artist] = 0
     return near
 

@@ -137,8 +137,8 @@ def models(visit: Insider) -> ModelsDoc:
             for one in sounds(where)
         ],
         musicnn_installed=(where / MANIFEST).is_file(),
-        can_train=not _lacks(),
-        training_lacks=_lacks(),
+        can_train=not training_lacks(),
+        training_lacks=training_lacks(),
     )  # fmt: skip
 
 
@@ -266,7 +266,8 @@ def _naming(visit: Visit) -> JobDoc:
     return job_document(queue_naming(visit.database, visit.house.clock), visit.house.clock())
 
 
-def _lacks() -> str:
+def training_lacks() -> str:
+    """What is missing for training, in a sentence; empty where nothing is."""
     try:
         needs_training()
     except TrainingNotInstalled as error:

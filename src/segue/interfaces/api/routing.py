@@ -29,6 +29,7 @@ from segue.interfaces.api import (
     proof,
     queue,
     radio,
+    review,
     searching,
     server,
     session,
@@ -59,6 +60,10 @@ for part in (
     # Its addresses begin like those of single tracks, and are none.
     browsing,
     tracks,
+    catalogue,
+    searching,
+    descriptors,
+    review,
     made_lists,
     radio,
     ways,

@@ -18,7 +18,7 @@ router = APIRouter()
 
 Found = TypeVar("Found")
 
-_SONGS, _RELATED = 10, 7
+_SONGS = 10
 _DAYS, _PATIENCE_S = 90, 0.2
 
 
@@ -27,7 +27,6 @@ def artist_page(request: Request, artist_id: Id, visit: Insider) -> Response:
     """All of an artist: songs, albums, who is related, who would love them, and how much of them is shown."""
     artist = told.artist(artist_id, visit)
     graph, related_problem = _soon(lambda: told.artist_graph(artist_id, visit))
-    related, _ = _soon(lambda: told.related_artists(artist_id, visit, _RELATED))
     songs, songs_problem = _soon(lambda: told.artist_top_songs(artist_id, visit, _SONGS))
     exposure, _ = _soon(lambda: artist_reach.artist_exposure(artist_id, visit))
     reach, reach_problem = _soon(lambda: artist_reach.reach_document(visit, artist_id, _DAYS, _PATIENCE_S))
@@ -39,13 +38,20 @@ def artist_page(request: Request, artist_id: Id, visit: Insider) -> Response:
         songs=songs,
         songs_problem=songs_problem,
         sky=None if graph is None else sky_of(graph),
-        related=related or [],
+        related=[] if graph is None else _related(graph),
         related_problem=related_problem,
         reach=reach,
         reach_problem=reach_problem,
         exposure=exposure,
         articles=told.artist_articles(artist_id, visit),
     )
+
+
+def _related(graph: told.GraphDoc) -> list[tuple[told.StarDoc, str]]:
+    """Those one step away, with what ties them to the one in the middle."""
+    middle = graph.stars[0].id
+    ties = {bond.other: bond.sentence for bond in graph.bonds if bond.one == middle}
+    return [(star, ties[star.id]) for star in graph.stars if star.id in ties]
 
 
 def _soon(ask: Callable[[], Found]) -> tuple[Found | None, str]:

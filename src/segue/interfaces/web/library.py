@@ -6,13 +6,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from segue.domain.naming import Task
-from segue.interfaces.api import browsing, catalogue, descriptors, searching
+from segue.interfaces.api import browsing, catalogue, descriptors, review, searching
 from segue.interfaces.api.choosing import Wanted
-from segue.interfaces.door.paging import Id
+from segue.interfaces.door.paging import Cursor, Id
 from segue.interfaces.door.visits import Insider, Visit
 from segue.interfaces.web.asking import asked_for
 from segue.interfaces.web.filters import chips, sliders
 from segue.interfaces.web.rendering import page
+from segue.services.disputes import Dispute
 
 router = APIRouter()
 
@@ -66,6 +67,17 @@ def genres_page(request: Request, visit: Insider) -> Response:
     """Every genre and mood."""
     genres, moods = (catalogue.genres(visit, task) for task in (Task.GENRE, Task.MOOD))
     return page(request, visit, "library_genres.html", genres=genres, moods=moods)
+
+
+@router.get("/library/review")
+def review_page(
+    request: Request, visit: Insider, task: Task = Task.GENRE, which: Dispute = Dispute.LACKING, cursor: Cursor = None
+) -> Response:
+    """Tracks of which tags and models do not say the same."""
+    listed = review.to_review(visit, task, which, cursor, _ROWS)
+    labels = review.review_labels(visit, task)
+    more = _more(request, listed.next)
+    return page(request, visit, "library_review.html", listed=listed, labels=labels, task=task, which=which, more=more)
 
 
 @router.get("/library/folders")

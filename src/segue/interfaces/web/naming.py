@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from segue.domain.errors import SegueError
-from segue.interfaces.api.models import NamingModelDoc, card_of, naming_models
+from segue.interfaces.api.models import NamingModelDoc, card_of, naming_models, training_lacks
 from segue.interfaces.api.naming_documents import lacking_documents
 from segue.interfaces.door.visits import Insider, Visit
 from segue.interfaces.web.model_report import ModelReport, report_of
@@ -27,6 +27,7 @@ def name_it(request: Request, visit: Insider, model: _Text = "", label: _Text = 
         request, visit, "name-it.html",
         models=[one for one in models if one.trouble is None],
         lacking=lacking_documents(available(visit.house.namer().shelf)),
+        training_lacks=training_lacks(),
         report=report,
         trouble=trouble,
         most_mb=visit.house.settings.upload_mb,

@@ -17,6 +17,14 @@ _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
     "track": lambda in_: in_.phrase("Track"),
     "suggestions": lambda in_: in_.phrase("Suggestions"),
     "shown": lambda in_: in_.phrase("{count} more are shown.", count="{count}"),
+    "chosen": lambda in_: in_.phrase("Chosen: {count}", count="{count}"),
+    "choose": lambda in_: in_.phrase("Choose some tracks first."),
+    "said": lambda in_: in_.phrase("Tracks named: {count}", count="{count}"),
+    "written": lambda in_: in_.phrase("Files written: {count}", count="{count}"),
+    "put_back": lambda in_: in_.phrase("The tags are as they were before."),
+    "keeps": lambda in_: in_.phrase("The file names something already, which stays."),
+    "unsure": lambda in_: in_.phrase("Nothing is sure enough to be written."),
+    "now": lambda in_: in_.phrase("Now:"),
     "moved": lambda in_: in_.phrase(
         "{title} is at place {place} of {count} now.", title="{title}", place="{place}", count="{count}"
     ),
@@ -63,7 +71,7 @@ _OF_SCRIPTS: dict[str, Callable[[Language], str]] = {
     "sleepsNot": lambda in_: in_.phrase("It goes on until you stop it."),
     "slept": lambda in_: in_.phrase("Stopped by the sleep timer."),
     "seconds": lambda in_: in_.phrase("{count} s", count="{count}"),
-    "chosen": lambda in_: in_.phrase("You chose it."),
+    "yourChoice": lambda in_: in_.phrase("You chose it."),
     "openPlayer": lambda in_: in_.phrase("Open the player"),
     "closePlayer": lambda in_: in_.phrase("Make the player small"),
     "menuNext": lambda in_: in_.phrase("Play next"),

@@ -129,6 +129,13 @@ tracks = Table(
     Column("added_at", Moment, nullable=False, index=True),
     Column("missing_since", Moment),
     Index("ix_tracks_place", "folder_id", "directory"),
+    # Those whose files are gone are few.
+    Index(
+        "ix_tracks_missing_since",
+        "missing_since",
+        sqlite_where=text("missing_since IS NOT NULL"),
+        postgresql_where=text("missing_since IS NOT NULL"),
+    ),
     Index(
         "uq_tracks_place_present",
         "folder_id",

@@ -103,6 +103,9 @@ def _create_indexes() -> None:
         known = sa.text(f"{name} IS NOT NULL")
         index = op.f(f"ix_shelf_marks_{name}_track_id")
         op.create_index(index, "shelf_marks", [name, "track_id"], sqlite_where=known, postgresql_where=known)
+    gone = sa.text("missing_since IS NOT NULL")
+    index = op.f("ix_tracks_missing_since")
+    op.create_index(index, "tracks", ["missing_since"], sqlite_where=gone, postgresql_where=gone)
 
 
 def _sort_albums() -> None:

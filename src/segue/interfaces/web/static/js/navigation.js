@@ -12,14 +12,16 @@ export async function go(address, { push = true } = {}) {
   const from = document.getElementById("main");
   from.setAttribute("aria-busy", "true");
   let answer;
+  let text = null;
   try {
     answer = await fetch(address, { headers: { Accept: "text/html" }, signal: asking.signal });
+    // Asked for another page meanwhile, this one is not read to its end.
+    if ((answer.headers.get("Content-Type") ?? "").startsWith("text/html")) text = await answer.text();
   } catch (error) {
     if (error.name !== "AbortError") { from.removeAttribute("aria-busy"); notice(say("offline")); }
     return;
   }
-  const isPage = (answer.headers.get("Content-Type") ?? "").startsWith("text/html");
-  const next = isPage ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  const next = text === null ? null : new DOMParser().parseFromString(text, "text/html");
   const main = next?.getElementById("main");
   // Another frame around it (the login), or no page at all: let the browser go there.
   if (!main || !next.getElementById("player")) { location.assign(address); return; }

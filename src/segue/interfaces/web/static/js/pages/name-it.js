@@ -27,7 +27,7 @@ export function enter(main) {
       if (sound) URL.revokeObjectURL(sound);
       sound = URL.createObjectURL(file);
       showNamed(shown, named, sound);
-      state(form, say("naming_done", { name: file.name }));
+      state(form, say("naming_done", { name: called(file) }));
       shown.hidden = false;
       shown.focus({ preventScroll: true });
       shown.scrollIntoView({ block: "start", behavior: "smooth" });
@@ -40,7 +40,10 @@ export function enter(main) {
     }
   }
 
-  chooser.addEventListener("change", () => { take(chooser.files[0]); chooser.value = ""; });
+  const choose = () => { const [file] = chooser.files; chooser.value = ""; take(file); };
+  chooser.addEventListener("change", choose);
+  // Whoever was quicker than this module has chosen already.
+  if (chooser.files.length) choose();
   form.addEventListener("submit", (event) => event.preventDefault());
   const carries = (event) => event.dataTransfer?.types.includes("Files");
   // Wherever on the page a file is dropped: beside the frame the browser would open it.
@@ -69,9 +72,12 @@ function working(form, is) {
 function progress(form, file, share) {
   const bar = form.querySelector("progress");
   // Once all is sent nobody knows how long hearing it takes.
-  if (share < 1) { bar.value = 100 * share; state(form, say("naming_sending", { name: file.name })); }
-  else { bar.removeAttribute("value"); state(form, say("naming_hearing", { name: file.name })); }
+  if (share < 1) { bar.value = 100 * share; state(form, say("naming_sending", { name: called(file) })); }
+  else { bar.removeAttribute("value"); state(form, say("naming_hearing", { name: called(file) })); }
 }
+
+// A name must not turn the sentence around that it stands in.
+const called = (file) => `\u2068${file.name}\u2069`;
 
 function state(form, words) {
   form.querySelector(".drop-state").textContent = words;

@@ -15,10 +15,13 @@ export function enter(main) {
 /** What is typed, with commas between, becomes the list that the API takes. */
 function labelsOf(form) {
   const typed = form.querySelector("[data-labels]");
-  typed.addEventListener("input", () => {
+  const take = () => {
     const labels = typed.value.split(/[,،、]/).map((one) => one.trim()).filter(Boolean);
     form.elements.labels.replaceChildren(...labels.map((one) => new Option(one, one, true, true)));
-  });
+  };
+  typed.addEventListener("input", take);
+  // Somebody may have typed before this module was there.
+  take();
 }
 
 /** A picture that could not be drawn at once, as others were being drawn, is asked for again. */

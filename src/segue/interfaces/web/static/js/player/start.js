@@ -11,11 +11,12 @@ import { player, resume } from "./player.js";
 import { seeking } from "./seek.js";
 import { sleeping } from "./sleep.js";
 import { starts } from "./starts.js";
+import { where } from "./where.js";
 import { why } from "./why.js";
 
 const section = document.getElementById("player");
 if (section?.dataset.listener) {
-  for (const part of [bar, seeking, drawer, sleeping, why, keys, mediaKeys, menus, opinions, starts]) part(player, section);
+  for (const part of [bar, seeking, drawer, sleeping, why, keys, mediaKeys, menus, opinions, starts, where]) part(player, section);
   keepAtTheEnd(player);
   section.hidden = false;
   resume();

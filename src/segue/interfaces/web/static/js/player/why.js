@@ -5,7 +5,7 @@ import { make } from "./drawing.js";
 
 export function why(player, section) {
   section.addEventListener("click", (event) => {
-    if (event.target.closest("[data-do=why]") && player.current) showWhy(player.current.track.id, player.current.why || say("chosen"));
+    if (event.target.closest("[data-do=why]") && player.current) showWhy(player.current.track.id, player.current.why || say("yourChoice"));
   });
 }
 
