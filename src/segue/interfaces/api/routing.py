@@ -94,12 +94,6 @@ for part in (
     naming,
     models,
     proof,
-    taste,
-    history,
-    taking_along,
-    catalogue,
-    searching,
-    descriptors,
     music_map,
 ):
     router.include_router(part.router)
