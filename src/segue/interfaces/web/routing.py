@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from segue.interfaces.web import (
     account,
+    admin,
     artist,
     charts,
     discover,
@@ -35,6 +36,7 @@ for part in (
     library,
     music_map,
     playlists,
+    admin,
     naming,
     proof,
 ):
