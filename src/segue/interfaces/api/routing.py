@@ -93,9 +93,6 @@ for part in (
     naming,
     models,
     proof,
-    catalogue,
-    searching,
-    descriptors,
     music_map,
 ):
     router.include_router(part.router)
