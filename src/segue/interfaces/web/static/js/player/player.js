@@ -7,7 +7,7 @@ import { say } from "../words.js";
 import { keep, keptHere, keptThere } from "./keeping.js";
 import { goOn, nextOfRadio, steered } from "./more.js";
 import { Order, entry } from "./order.js";
-import { report } from "./plays.js";
+import { report, tellAll } from "./plays.js";
 import { settings, set } from "./settings.js";
 import { Sound } from "./sound.js";
 
@@ -38,7 +38,7 @@ class Player extends EventTarget {
     sound.addEventListener("paused", () => this.keep());
     sound.addEventListener("away", () => notice(say("offline")));
     sound.addEventListener("busy", () => notice(say("busy")));
-    sound.addEventListener("back", () => notice(say("back")));
+    sound.addEventListener("back", () => { notice(say("back")); tellAll(); });
     document.addEventListener("segue:settings", () => sound.relevel());
   }
 
