@@ -13,16 +13,15 @@ MUSIC ?=
 help: ## Show these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: $(VENV)/.ready ## Set up, take in MUSIC=/path (or make the demo library), hear it and show what is there
+run: $(VENV)/.ready ## Set up, take in MUSIC=/path (or make the demo library), hear it and serve it at http://localhost:4747
 	@$(BIN)/segue models install || echo "Music is heard without it until then: segue models install"
 	@$(BIN)/segue $(if $(MUSIC),scan "$(MUSIC)",demo)
 	@$(BIN)/segue analyze
 	@$(BIN)/segue taste learn
 	@$(BIN)/segue status
 	@echo
-	@echo "Look around:  $(BIN)/segue --data $(SEGUE_DATA) search moon   (--help shows every command)"
-	@$(if $(MUSIC),,echo "For somebody:  $(BIN)/segue --data $(SEGUE_DATA) recommend demo002")
-	@echo "The pages and the player are not there yet; they come with the server."
+	@echo "On the command line:  $(BIN)/segue --data $(SEGUE_DATA) search moon   (--help shows every command)"
+	@$(BIN)/segue serve
 
 test: $(VENV)/.training ## Run every test, on SQLite and on a PostgreSQL that the tests start themselves
 	@$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term --cov-fail-under=96
@@ -34,7 +33,7 @@ check: $(VENV)/.training ## Lint, format, types, and the layers of the house
 	@$(BIN)/lint-imports --no-logo
 
 bench: $(VENV)/.training ## Run every benchmark, small
-	@for script in benchmarks/scan.py benchmarks/hearing.py benchmarks/naming.py benchmarks/taste.py benchmarks/discovery.py; do $(BIN)/python $$script --quick || exit 1; done
+	@for script in benchmarks/scan.py benchmarks/hearing.py benchmarks/naming.py benchmarks/taste.py benchmarks/discovery.py benchmarks/server.py; do $(BIN)/python $$script --quick || exit 1; done
 
 setup: $(VENV)/.ready ## Only make the environment in .venv
 
@@ -54,9 +53,11 @@ $(VENV)/.training: $(VENV)/.ready requirements/training.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/training.txt
 	@touch $@
 
-lock: ## Resolve the newest versions anew and write requirements/locked.txt
+lock: ## Resolve the newest versions anew and write requirements/locked.txt and server.txt
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --extra dev --no-header --no-annotate \
 		--no-emit-package segue --output-file requirements/locked.txt pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --extra postgres --no-header --no-annotate \
+		--no-emit-package segue --constraint requirements/locked.txt --output-file requirements/server.txt pyproject.toml
 
 clean: ## Remove the environment and caches; data/ stays
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* .import_linter_cache

@@ -89,7 +89,9 @@ class Connection:
     async def ask(
         self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None
     ) -> tuple[int, bytes]:
-        """The status and the body of an answer."""
+        """The status and the body of an answer; a connection that was closed meanwhile is opened anew."""
+        if self._pipes is not None and self._pipes[0].at_eof():
+            self.close()
         if self._pipes is None:
             self._pipes = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._pipes

@@ -96,4 +96,4 @@ def test_the_map_by_keyboard_alone(visit: Visit) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("[data-told]")).to_have_text(re.compile(" 2$"))
     # What is drawn is told as a table, too.
-    assert sum(int(cell) for cell in page.locator("tbody td:nth-child(2)").all_text_contents()) == len(tracks)
+    assert sum(int(cell) for cell in page.locator("main tbody td:nth-child(2)").all_text_contents()) == len(tracks)

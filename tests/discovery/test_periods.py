@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segue.discovery.charts.periods import period
+from segue.discovery.charts.periods import before, period
 from segue.domain.errors import BadRequest
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -55,3 +55,17 @@ def test_the_last_whole_period_is_over_and_stays_what_it_was(day: int, asked: st
 def test_the_clock_of_the_listener_does_not_matter() -> None:
     tokyo = timezone(timedelta(hours=9))
     assert period("week", datetime(2026, 3, 2, 1, tzinfo=tokyo)).name == "2026-W08"
+
+
+@pytest.mark.parametrize(
+    ("asked", "earlier"),
+    [
+        ("week", "2026-W08"), ("2026-W01", "2025-W52"), ("month", "2026-01"), ("2026-01", "2025-12"),
+        ("year", "2024"), ("0001", None), ("all", None), ("2025-01..2025-03", None),
+    ],
+)  # fmt: skip
+def test_each_week_month_and_year_has_one_before(asked: str, earlier: str | None) -> None:
+    found = period(asked, NOW)
+    other = before(found)
+    assert (other.name if other else None) == earlier
+    assert other is None or other.end == found.start

@@ -18,6 +18,12 @@ def test_a_radio_remembers_what_came_and_who_is_gone() -> None:
     assert radio.turns == ()
 
 
+def test_what_was_given_back_was_never_given_and_words_on_it_stay() -> None:
+    radio = Radio(About.TRACKS, "", "Radio", (ONE,), (Turn(ONE), Turn(TWO), Turn(TWO, Came.REMOVED), Turn(THREE)))
+    assert radio.given_back({TWO, THREE}).turns == (Turn(ONE), Turn(TWO, Came.REMOVED))
+    assert radio.given_back(()) == radio
+
+
 def test_what_is_taken_out_of_a_queue_is_a_no_only_if_it_was_added() -> None:
     queue = Queue((Queued(ONE), Queued(TWO, Whose.ADDED, WHY), Queued(THREE)))
     assert queue.taken_out(0) == Queue(queue.tracks[1:])

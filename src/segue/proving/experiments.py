@@ -10,7 +10,7 @@ moments in at most 5 of 100 experiments. What that costs is a wider interval. AD
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.stats
+import scipy.special
 from numpy.typing import NDArray
 
 from segue.domain.errors import BadRequest
@@ -83,7 +83,7 @@ class Finding:
     def _reach(self, count: int) -> float:
         """The difference that so many listeners show in 80 of 100 experiments."""
         variance = self.spread / count
-        return _radius(variance, LEVEL) + float(scipy.stats.norm.ppf(_POWER) * np.sqrt(variance))
+        return _radius(variance, LEVEL) + float(scipy.special.ndtri(_POWER) * np.sqrt(variance))
 
 
 def split_finding(listeners: Numbers, second: NDArray[np.bool_], heard_out: NDArray[np.bool_]) -> Finding:
@@ -163,7 +163,7 @@ def _enough(first: int, second: int) -> None:
 
 def _widened(variance: float, freedom: float) -> float:
     """A variance that was itself guessed from few listeners, made as large as that is worth."""
-    ratio = scipy.stats.t.ppf(_TAIL, max(freedom, 1.0)) / scipy.stats.norm.ppf(_TAIL)
+    ratio = scipy.special.stdtrit(max(freedom, 1.0), _TAIL) / scipy.special.ndtri(_TAIL)
     return float(variance * ratio**2)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.stats
 
 from segue.domain.errors import BadRequest
 
@@ -82,6 +81,8 @@ def contest(credits: Iterable[tuple[int, int]]) -> Contest:
     if not gaps:
         raise BadRequest("No interleaved list was shown yet.", "Let listeners see some first.")
     first, second = sum(gap > 0 for gap in gaps), sum(gap < 0 for gap in gaps)
+    import scipy.stats  # noqa: PLC0415 - takes half a second to import, and a server asks for this seldom
+
     p = float(scipy.stats.binomtest(first, first + second).pvalue) if first + second else 1.0
     return Contest(first, second, len(gaps) - first - second, p)
 

@@ -8,9 +8,7 @@ comes with are tried first, so that a search ends no worse, as far as the inner 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
-
-import optuna
+from typing import TYPE_CHECKING, Any
 
 from segue.domain.errors import BadRequest
 from segue.proving.answering import answer
@@ -18,6 +16,9 @@ from segue.proving.ranking import found_in, ndcg
 from segue.proving.splits import Split
 from segue.proving.trial import Trial
 from segue.taste import Recipe
+
+if TYPE_CHECKING:
+    import optuna
 
 _INNER_SEED = 1_000
 _BUDGET = re.compile(r"(\d+(?:\.\d+)?)(s|m|min|)")
@@ -117,11 +118,13 @@ def tune(trial: Trial, split: Split, recipe: Recipe, budget: Budget, *, seed: in
     if not ranges:
         return Tuned(recipe, 0.0, 0.0, 0)
     inner = split.deal(trial.known, _INNER_SEED + seed)
+    import optuna  # noqa: PLC0415 - takes half a second, and only a search needs it
+
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     search = optuna.create_study(direction="maximize", sampler=optuna.samplers.TPESampler(seed=seed))
     search.enqueue_trial({name: _first(getattr(recipe, name), one) for name, one in ranges.items()})
 
-    def worth(attempt: optuna.Trial) -> float:
+    def worth(attempt: "optuna.Trial") -> float:
         tried = replace(recipe, **{name: _drawn(attempt, recipe, name, one) for name, one in ranges.items()})  # type: ignore[type-var]
         answers = answer(tried.learn(inner.listening, inner.music, seed), inner, at)
         return float(ndcg(found_in(answers.items, inner.truth), at).mean())
@@ -132,7 +135,7 @@ def tune(trial: Trial, split: Split, recipe: Recipe, budget: Budget, *, seed: in
     return Tuned(replace(recipe, **best), search.best_value, float(search.trials[0].value or 0), len(search.trials))  # type: ignore[type-var]
 
 
-def _drawn(attempt: optuna.Trial, recipe: Recipe, name: str, one: Range | tuple[str, ...]) -> float | int | str:
+def _drawn(attempt: "optuna.Trial", recipe: Recipe, name: str, one: Range | tuple[str, ...]) -> float | int | str:
     if isinstance(one, tuple):
         return str(attempt.suggest_categorical(name, one))
     if isinstance(getattr(recipe, name), int):

@@ -9,6 +9,8 @@ from segue.domain.time import Clock
 from segue.storage import jobs
 from segue.storage.database import Database
 
+DEMO_KEY = "demo"
+
 
 def scan_key(folder_id: FolderId) -> str:
     """What tells scans of one whole folder."""
@@ -71,7 +73,7 @@ def queue_weekly_lists(database: Database, clock: Clock) -> Job:
 def queue_demo(database: Database, clock: Clock) -> Job:
     """Queue the making of the demo library; one that waits or runs already is joined."""
     with database.write() as connection:
-        return jobs.add_job(connection, "demo", {}, clock(), active_key="demo")
+        return jobs.add_job(connection, "demo", {}, clock(), active_key=DEMO_KEY)
 
 
 def queue_naming(database: Database, clock: Clock) -> Job:

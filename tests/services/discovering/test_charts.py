@@ -6,11 +6,21 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from segue.discovery.charts.periods import Period, period
+from segue.discovery.charts.periods import Period, before, period
 from segue.domain.ids import ListenerId, TrackId
 from segue.domain.listening import AgeBand, Ending, Event, EventKind, Listener, Preferences, Subject
 from segue.domain.music import Kind
-from segue.services.discovering.charts import Asked, Chart, Of, as_list, charted_by, make_chart, shown_of
+from segue.services.discovering.charts import (
+    Asked,
+    Chart,
+    Of,
+    as_list,
+    charted_by,
+    groups_shown,
+    make_chart,
+    shown_of,
+    with_moves,
+)
 from segue.services.reasons import sentence
 from segue.storage import intake, listening
 from segue.storage.database import Database
@@ -76,6 +86,28 @@ def test_songs_artists_and_genres_are_counted_by_listeners(database: Database, t
     first = as_list(made).tracks[0]
     assert first.track_id == tracks[0]
     assert sentence(first.reasons[0], {}) == "Played by 10 listeners or more"
+
+
+def test_each_line_says_where_it_stood_in_the_chart_before(database: Database, tracks: list[TrackId]) -> None:
+    some = people(database, "MA " * 10)
+    store(database, [play(one, tracks[0], INSIDE) for one in some])
+    store(database, [play(one, tracks[1], INSIDE) for one in some[:5]])
+    earlier = before(MONTH)
+    assert earlier is not None
+    store(database, [play(one, tracks[1], earlier.start) for one in some])
+    moved = with_moves(charted(database), charted(database, when=earlier))
+    assert [(line.name, line.place, line.before) for line in moved.lines] == [("Song 0", 1, None), ("Song 1", 2, 1)]
+
+
+def test_only_groups_with_a_chart_of_their_own_are_offered(database: Database, tracks: list[TrackId]) -> None:
+    assert not groups_shown(database).everybody
+    people(database, "MA " * 6 + "FR " * 6 + "KR")
+    told = groups_shown(database)
+    assert told.everybody
+    assert "KR" not in told.regions
+    for region in told.regions:
+        store(database, [play(one, tracks[0], INSIDE) for one in people(database, "-- " * 5)])
+        assert "no chart of its own" not in charted(database, region=region).short
 
 
 def test_only_those_who_agreed_are_counted(database: Database, tracks: list[TrackId]) -> None:

@@ -33,10 +33,9 @@ from segue.services.discovering.friends import blend_with, lists_of_friends, see
 from segue.services.discovering.mixes import mixes_of_today
 from segue.services.discovering.news import news
 from segue.services.discovering.own_plays import for_this_hour, rediscovered, repeated
-from segue.services.discovering.shelves import Lists
 from segue.services.discovering.spoken import SPOKEN, SpokenDesk
 from segue.services.discovering.weekly import weekly_list
-from segue.storage import catalogue
+from segue.storage import catalogue, folders
 
 router = APIRouter(prefix="/lists", tags=["lists"])
 
@@ -196,7 +195,9 @@ def go_on(
     visit: Listening, kind: Kind | None = None, count: Annotated[int, Query(ge=1, le=100)] = 12
 ) -> list[GoOnDoc]:  # fmt: skip
     """Podcasts and audiobooks to go on with: what was begun, what comes next, what is new of what one follows."""
-    kinds = SPOKEN if kind is None else tuple(one for one in SPOKEN if one is kind)
+    with visit.database.read() as connection:
+        here = {one.kind for one in folders.all_folders(connection)}
+    kinds = [one for one in SPOKEN if one in here and kind in (None, one)]
     found = [(one, part) for one in kinds for part in SpokenDesk(visit.database, one).go_on(visit.listener, count)]
     tracks = {one.id: one for one in tracks_named(visit, [part.track for _, part in found])}
     told = []
@@ -237,14 +238,14 @@ def as_file(
     return Response(as_m3u8(name, entries), media_type=_M3U8, headers=headers)
 
 
-def made(visit: Visit, shelf: Shelf) -> Lists:
+def made(visit: Visit, shelf: Shelf) -> Sequence[TrackList]:
     """The lists of a shelf for who asks, from memory where they were made lately."""
     standing = visit.standing()
     zone = visit.house.settings.zone
-    return standing.shelves.lists(visit.listener, shelf, lambda: _MADE[shelf](standing.desk, zone, visit.listener))
+    return standing.shelves.made(visit.listener, shelf, lambda: _MADE[shelf](standing.desk, zone, visit.listener))
 
 
-def one_of(lists: Lists, place: int) -> TrackList:
+def one_of(lists: Sequence[TrackList], place: int) -> TrackList:
     """One of some lists.
 
     Raises:

@@ -31,6 +31,7 @@ from segue.interfaces.api import (
     radio,
     review,
     searching,
+    server,
     session,
     setup,
     taking_along,
@@ -56,7 +57,6 @@ for part in (
     session,
     account,
     users,
-    # Its addresses begin like those of single tracks, and are none.
     browsing,
     tracks,
     catalogue,
@@ -89,6 +89,7 @@ for part in (
     jobs,
     backups,
     events,
+    server,
     naming,
     models,
     proof,

@@ -106,13 +106,13 @@ class ForgottenDoc(BaseModel):
 
 
 @router.get("/preferences")
-def preferences(visit: Listening) -> PreferencesDoc:
+def taste_preferences(visit: Listening) -> PreferencesDoc:
     """One's dials and consents."""
     return PreferencesDoc.model_validate(_own(visit).preferences(visit.listener), from_attributes=True)
 
 
 @router.patch("/preferences")
-def change_preferences(change: PreferencesChange, visit: Listening) -> PreferencesDoc:
+def change_taste_preferences(change: PreferencesChange, visit: Listening) -> PreferencesDoc:
     """Turn dials, give or withdraw consents, pause learning."""
     own = _own(visit)
     told = {name: getattr(change, name) for name in change.model_fields_set}
@@ -123,7 +123,7 @@ def change_preferences(change: PreferencesChange, visit: Listening) -> Preferenc
 
 
 @router.get("/profile")
-def profile(visit: Listening) -> ProfileDoc:
+def taste_profile(visit: Listening) -> ProfileDoc:
     """What is believed of one's taste, each belief with what it rests on."""
     desk = visit.standing().desk
     found = believed(desk, visit.listener)

@@ -23,6 +23,8 @@ from segue.interfaces.server.workers import Workers
 _GRACE_S = 1
 # Python runs one thread at a time: more would only stand in each other's way, and each may hold a database connection.
 _THREADS = 16
+# Longer than a player waits before it asks for the next piece of a track.
+_KEPT_OPEN_S = 30
 _OPEN_FILES = 65_536
 
 
@@ -60,6 +62,7 @@ def serve(house: House, place: Place, ready: Callable[[str, str | None], None]) 
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_GRACE_S,
+            timeout_keep_alive=_KEPT_OPEN_S,
             forwarded_allow_ips=place.trusted_proxies,
         )
         address = f"http://{_shown(place.host)}:{sockets[0].getsockname()[1]}"

@@ -4,7 +4,7 @@ Every way is an address, so that it works without script and can be sent to some
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -180,7 +180,7 @@ def _radio_fields(visit: Visit) -> dict[str, Any]:
     if visit.role is not Role.GUEST:
         with visit.database.read() as connection:
             own = preferences_of(connection, visit.listener.id)
-    genres, moods = library_labels(visit.database)
+    genres, moods = _labels(visit)
     return {
         "own": own,
         "genres": genres,
@@ -192,6 +192,14 @@ def _radio_fields(visit: Visit) -> dict[str, Any]:
         "playlists": playlists.playlists(visit).items,
         "playlist_id": None,
     }
+
+
+def _labels(visit: Visit) -> Sequence[Sequence[str]]:
+    """The genres and the moods that most is here of; counting them takes long where there is much music."""
+    if not is_ready(visit):
+        return [], []
+    shelves = visit.reception.standing().shelves
+    return shelves.made(visit.listener, "labels", lambda: library_labels(visit.database))
 
 
 def _meant(visit: Visit, text: str) -> TrackDoc:

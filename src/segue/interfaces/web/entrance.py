@@ -16,7 +16,7 @@ from segue.languages import LANGUAGES
 
 router = APIRouter()
 
-_A_YEAR_S = 365 * 86_400
+A_YEAR_S = 365 * 86_400
 _Text = Annotated[str, Form(max_length=2000)]
 
 
@@ -34,7 +34,7 @@ def log_in(
 ) -> Response:  # fmt: skip
     """Log in, and go on to what was wanted."""
     try:
-        _from_here(request)
+        from_here(request)
         account = session.let_in(visit, name, password)
     except SegueError as error:
         problem, headers = problem_of(error)
@@ -72,7 +72,7 @@ def set_up(
     """Make the first account, and go on to choosing the music."""
     answer = RedirectResponse("/welcome", 303)
     try:
-        _from_here(request)
+        from_here(request)
         first = setup.FirstAccount(name=name or " ", password=password or " ", code=code[:200])
         setup.set_up(first, visit, request, answer)
     except SegueError as error:
@@ -85,10 +85,10 @@ def set_up(
 @router.post("/language")
 def speak(request: Request, language: _Text = "", next: _Text = "/") -> Response:  # noqa: A002
     """Let this browser's pages speak another language."""
-    _from_here(request)
+    from_here(request)
     answer = RedirectResponse(_here(next), 303)
     if language in LANGUAGES:
-        answer.set_cookie(LANGUAGE_COOKIE, language, max_age=_A_YEAR_S, samesite="lax")
+        answer.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR_S, samesite="lax")
     return answer
 
 
@@ -99,7 +99,7 @@ def _here(address: str) -> str:
     return address if plain and "\\" not in address and address.isprintable() else "/"
 
 
-def _from_here(request: Request) -> None:
+def from_here(request: Request) -> None:
     """Make sure that a form is one of this server's, where the browser says whose it is."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise NotAllowed("This form was sent by another site.", "Open the page of this server and try again.")

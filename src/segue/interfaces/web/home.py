@@ -14,6 +14,7 @@ from starlette.responses import Response
 from segue.domain.accounts import Role
 from segue.domain.errors import NotFound
 from segue.domain.ids import TrackId
+from segue.domain.recommending import TrackList
 from segue.interfaces.api import made_lists
 from segue.interfaces.api.lists import ListDoc, list_documents
 from segue.interfaces.api.made_lists import FOR_GUESTS, Shelf
@@ -21,8 +22,9 @@ from segue.interfaces.api.music import TrackDoc, tracks_named
 from segue.interfaces.api.plays import FriendNowDoc, now_playing
 from segue.interfaces.door.visits import Insider, Visit
 from segue.interfaces.web.rendering import page
-from segue.services.discovering.shelves import Lists
+from segue.services.discovering.spoken import SPOKEN
 from segue.services.discovering.starts import Start, radio_starts
+from segue.storage import folders
 
 router = APIRouter()
 
@@ -58,7 +60,7 @@ class Begin:
 def home(request: Request, visit: Insider) -> Response:
     """What there is for somebody now."""
     ready = _there(visit)
-    shelves = [(name, _filled(visit, name, ready[name]) if name in ready else None) for name in _shelves(visit)]
+    shelves = [(name, _told(visit, name, ready[name]) if name in ready else None) for name in _shelves(visit)]
     hour = visit.house.clock().astimezone(visit.house.settings.zone).hour
     is_guest = visit.role is Role.GUEST
     return page(request, visit, "home.html", shelves=shelves, hour=hour, guest=is_guest, playing=_playing(visit))
@@ -69,7 +71,14 @@ def home_shelf(request: Request, name: str, visit: Insider) -> Response:
     """One shelf of it, as soon as it is made."""
     if name not in _shelves(visit):
         raise NotFound("There is no such shelf.")
-    return page(request, visit, "home_shelf.html", name=name, told=_made(visit, name), playing=_playing(visit))
+    return page(
+        request,
+        visit,
+        "home_shelf.html",
+        name=name,
+        told=_told(visit, name, _made(visit, name)),
+        playing=_playing(visit),
+    )
 
 
 def _shelves(visit: Visit) -> Sequence[str]:
@@ -81,27 +90,40 @@ def _playing(visit: Visit) -> list[FriendNowDoc]:
     return [] if visit.role is Role.GUEST else now_playing(visit)
 
 
-def _there(visit: Visit) -> dict[str, Lists]:
+def _there(visit: Visit) -> dict[str, Sequence[Any]]:
     """What needs not be made or waited for."""
     standing = visit.reception.standing
-    return standing().shelves.there(visit.listener) if standing.is_there else {}
+    if not standing.is_there:
+        return {}
+    ready = dict(standing().shelves.there(visit.listener))
+    with visit.database.read() as connection:
+        if not any(one.kind in SPOKEN for one in folders.all_folders(connection)):
+            ready[_CONTINUE] = ()
+    return ready
 
 
-def _made(visit: Visit, name: str) -> Any:
-    if name == _STARTS:
-        return _starts(visit)
+def _made(visit: Visit, name: str) -> Sequence[Any]:
     if name == _CONTINUE:
         return made_lists.go_on(visit)
-    return _filled(visit, name, made_lists.made(visit, Shelf(name)))
+    if name == _STARTS:
+        standing = visit.standing()
+        return standing.shelves.made(visit.listener, name, lambda: radio_starts(standing.desk, visit.listener))
+    return made_lists.made(visit, Shelf(name))
 
 
-def _filled(visit: Visit, name: str, lists: Lists) -> list[Shown]:
+def _told(visit: Visit, name: str, made: Sequence[Any]) -> Sequence[Any]:
+    """What a shelf holds as documents."""
+    if name == _CONTINUE:
+        return made
+    return _starts(visit, made) if name == _STARTS else _filled(visit, name, made)
+
+
+def _filled(visit: Visit, name: str, lists: Sequence[TrackList]) -> list[Shown]:
     begun = [replace(one, tracks=one.tracks[:_SHOWN]) for one in lists]
     told = list_documents(visit, begun, shown=name not in _CARDS)
     return [Shown(doc, len(made.tracks)) for doc, made in zip(told, lists, strict=True)]
 
 
-def _starts(visit: Visit) -> list[Begin]:
-    found = radio_starts(visit.standing().desk, visit.listener)
+def _starts(visit: Visit, found: Sequence[Start]) -> list[Begin]:
     tracks = {one.id: one for one in tracks_named(visit, [track for start in found for track in start.tracks])}
     return [Begin(one, [tracks[TrackId(track)] for track in one.tracks if track in tracks]) for one in found]

@@ -16,6 +16,7 @@ from segue.interfaces.web import words
 from segue.interfaces.web.assets import asset, style_sheets
 from segue.languages import LANGUAGES, Language, speak
 
+THEME_COOKIE = "segue_theme"
 _MINUTE_S, _HOUR_S = 60, 3600
 _FIRST_YEAR = 1970
 
@@ -33,7 +34,7 @@ def page(
             visit=visit,
             language=visit.language,
             path=request.url.path,
-            theme=request.cookies.get("segue_theme", ""),
+            theme=request.cookies.get(THEME_COOKIE, ""),
             script_words=words.for_scripts(visit.language),
             **told,
         )

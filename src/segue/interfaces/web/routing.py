@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from segue.interfaces.web import (
+    account,
+    admin,
     artist,
     charts,
     discover,
@@ -14,13 +16,18 @@ from segue.interfaces.web import (
     naming,
     playlists,
     proof,
+    taste,
     track,
+    welcome,
 )
 
 router = APIRouter()
 for part in (
     entrance,
     home,
+    taste,
+    account,
+    welcome,
     listed,
     discover,
     charts,
@@ -29,6 +36,7 @@ for part in (
     library,
     music_map,
     playlists,
+    admin,
     naming,
     proof,
 ):

@@ -10,8 +10,6 @@ from segue.proving.data.files import ending
 from segue.proving.data.hetrec import is_hetrec, read_hetrec
 from segue.proving.data.known import Known, Plays
 from segue.proving.data.listenbrainz import ENDINGS, listen_files, read_listenbrainz
-from segue.proving.data.playlists import is_playlists, read_playlists
-from segue.proving.data.table import read_table
 
 __all__ = ["Known", "Plays", "read"]
 
@@ -37,6 +35,9 @@ def read(path: Path) -> Known:
         return read_listenbrainz(path)
     if ending(path) not in _TABLES:
         raise BadRequest(f"{path.name} is no file of listening that is known.", _FORMS)
+    from segue.proving.data.playlists import is_playlists, read_playlists  # noqa: PLC0415 - pyarrow takes half a second
+    from segue.proving.data.table import read_table  # noqa: PLC0415 - the same
+
     return read_playlists(path) if is_playlists(path) else read_table(path)
 
 

@@ -1,4 +1,4 @@
-"""Lists that were made lately, kept in memory for those who look at them again and again.
+"""What was made of somebody's taste lately, kept in memory for those who look at it again and again.
 
 A list is made in a tenth of a second, and a page shows many. What is kept is dropped as soon as its listener says
 anything (likes, dislikes, turns a dial) and otherwise after some minutes: what only plays changes a list so slowly
@@ -9,11 +9,10 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import TypeVar, cast
 
 from segue.domain.ids import ListenerId
 from segue.domain.listening import Listener, Preferences
-from segue.domain.recommending import TrackList
 from segue.services.discovering.desk import Desk
 from segue.storage.listening import has_said_since
 from segue.storage.preferences import preferences_of
@@ -22,41 +21,41 @@ KEPT = timedelta(minutes=10)
 _LISTENERS = 200
 """Listeners whose lists are kept; all lists of one take some hundred kilobytes."""
 
-Lists: TypeAlias = Sequence[TrackList]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class _Shelf:
-    """One listener's: when it was looked at last, their dials then, and each list with when it was begun."""
+    """One listener's: when it was looked at last, their dials then, and what stands there with when it was begun."""
 
     looked: datetime
     preferences: Preferences
-    lists: dict[str, tuple[datetime, Lists]] = field(default_factory=dict)
+    made: dict[str, tuple[datetime, Sequence[object]]] = field(default_factory=dict)
 
 
 class Shelves:
-    """The lists of a desk, by their listener and their name, for any number of threads."""
+    """What is kept of a desk, by its listener and its name, for any number of threads."""
 
     def __init__(self, desk: Desk, kept: timedelta = KEPT) -> None:
         self._desk, self._kept = desk, kept
         self._shelves: dict[ListenerId, _Shelf] = {}
         self._lock = threading.Lock()
 
-    def lists(self, listener: Listener, name: str, make: Callable[[], Lists]) -> Lists:
-        """The lists of this name, made now where there are none."""
+    def made(self, listener: Listener, name: str, make: Callable[[], Sequence[T]]) -> Sequence[T]:
+        """What is called so, made now where it is not there. One name is always of one type."""
         there = self.there(listener).get(name)
         if there is not None:
-            return there
+            return cast("Sequence[T]", there)
         begun = self._desk.clock()
         made = tuple(make())
         with self._lock:
-            # A shelf that was cleared while the list was made is begun anew, or its listener was sent away.
+            # Where others looked so much that this shelf has gone, it is begun anew the next time.
             shelf = self._shelves.get(listener.id)
             if shelf is not None:
-                shelf.lists[name] = (begun, made)
+                shelf.made[name] = (begun, made)
         return made
 
-    def there(self, listener: Listener) -> dict[str, Lists]:
+    def there(self, listener: Listener) -> dict[str, Sequence[object]]:
         """All of theirs that may be shown without being made anew."""
         now = self._desk.clock()
         with self._lock:
@@ -70,9 +69,9 @@ class Shelves:
             if shelf is None or said or shelf.preferences != preferences:
                 shelf = _Shelf(now, preferences)
             shelf.looked = now
-            shelf.lists = {name: one for name, one in shelf.lists.items() if now - one[0] < self._kept}
+            shelf.made = {name: one for name, one in shelf.made.items() if now - one[0] < self._kept}
             # Put back at the end, so that the first ones are those who have not looked for longest.
             self._shelves[listener.id] = shelf
             if len(self._shelves) > _LISTENERS:
                 del self._shelves[next(iter(self._shelves))]
-            return {name: lists for name, (_, lists) in shelf.lists.items()}
+            return {name: made for name, (_, made) in shelf.made.items()}

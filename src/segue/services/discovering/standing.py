@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from functools import cached_property
 
 from segue.discovery.artists.related import Kinship
@@ -25,21 +26,35 @@ _log = logging.getLogger(__name__)
 class Standing:
     """A desk with what is made over it once and used often."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, patience_s: float = 5.0) -> None:
         self.desk = desk
         self.radios = Radios(desk)
         self.shelves = Shelves(desk)
-        self._lock = threading.Lock()
+        self._patience_s = patience_s
+        self._lock, self._at_the_desk = threading.Lock(), threading.Lock()
+        self._reading: Future[Librarian] | None = None
 
     @property
     def librarian(self) -> Librarian:
-        """Who finds music by words; takes a moment the first time."""
-        with self._lock:
-            return self._librarian
+        """Who finds music by words. The first question of all makes them read the library, which takes a while.
 
-    @cached_property
-    def _librarian(self) -> Librarian:
-        return Librarian(self.desk)
+        Raises:
+            NotReady: they are reading still.
+        """
+        with self._at_the_desk:
+            # One who stumbled over something, as a database that was away, reads again.
+            if self._reading is None or (self._reading.done() and self._reading.exception() is not None):
+                self._reading = Future()
+                threading.Thread(
+                    target=self._read, args=(self._reading,), name="reads the library", daemon=True
+                ).start()
+            reading = self._reading
+        try:
+            return reading.result(self._patience_s)
+        except TimeoutError as error:
+            raise NotReady(
+                "The words of the library are still being read.", "Try again in a moment.", after_s=self._patience_s
+            ) from error
 
     @property
     def kinship(self) -> Kinship:
@@ -60,6 +75,12 @@ class Standing:
     @cached_property
     def _neighbourhood(self) -> Neighbourhood:
         return Neighbourhood(self.desk.stock)
+
+    def _read(self, reading: "Future[Librarian]") -> None:
+        try:
+            reading.set_result(Librarian(self.desk))
+        except Exception as error:  # noqa: BLE001 - the edge of a thread: who asks is told
+            reading.set_exception(error)
 
 
 class StandingDesk:

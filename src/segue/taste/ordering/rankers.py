@@ -8,7 +8,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
@@ -100,6 +99,8 @@ def _otherwise(weight: float, unplayed: bool) -> tuple[float, ...]:
 
 def learn_trees(lessons: Sequence[Lesson], names: Sequence[str], seed: int) -> Trees:
     """LambdaRank over the lessons' lists."""
+    import lightgbm  # noqa: PLC0415 - brings in scikit-learn, which takes a second, and only learning needs it
+
     figures = np.concatenate([lesson.candidates.figures for lesson in lessons])
     liked = np.concatenate([lesson.liked for lesson in lessons])
     sizes = [len(lesson.liked) for lesson in lessons]

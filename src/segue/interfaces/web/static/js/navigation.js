@@ -71,7 +71,8 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "get" || form.dataset.plain !== undefined || event.defaultPrevented) return;
+  // What asks the API is never an address: a password must not become part of one.
+  if (form.method !== "get" || form.dataset.api !== undefined || form.dataset.plain !== undefined || event.defaultPrevented) return;
   event.preventDefault();
   const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
   go(`${new URL(form.action).pathname}?${query}`);

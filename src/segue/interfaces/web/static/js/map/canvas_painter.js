@@ -15,21 +15,23 @@ export class CanvasPainter {
     this.standing = standing;
   }
 
-  paint(view) {
+  paint(view, share = 1) {
     const { canvas, at, points } = this;
     if (canvas.width !== view.wide || canvas.height !== view.high) [canvas.width, canvas.height] = [view.wide, view.high];
     at.clearRect(0, 0, canvas.width, canvas.height);
     const size = pointSize(points.count, view);
     const [left, top] = view.toMap(-size, -size);
     const [right, bottom] = view.toMap(view.wide + size, view.high + size);
-    const rows = [...points.near(left, top, right, bottom)];
+    const alike = this.palette.map(() => [[], [], []]);
+    for (const row of points.near(left, top, right, bottom)) {
+      if (share === 1 || isSample(row, share)) alike[this.colours[row]][this.standing[row]].push(row);
+    }
     for (let standing = FAINT; standing <= MARKED; standing += 1) {
       const across = standing === MARKED ? 2 * size + 2 : size;
       at.globalAlpha = standing === FAINT ? 0.1 : 0.9;
       this.palette.forEach((colour, place) => {
         at.fillStyle = colour;
-        for (const row of rows) {
-          if (this.colours[row] !== place || this.standing[row] !== standing) continue;
+        for (const row of alike[place][standing]) {
           const [x, y] = view.toStage(points.x[row], points.y[row]);
           at.fillRect(x - across / 2, y - across / 2, across, across);
         }
@@ -38,4 +40,9 @@ export class CanvasPainter {
   }
 
   close() {}
+}
+
+/** Whether a row is in a fair sample of this share, always the same rows. */
+function isSample(row, share) {
+  return (Math.imul(row, 2654435761) >>> 0) / 2 ** 32 < share;
 }

@@ -18,8 +18,9 @@ export class Names {
     for (const one of this.all) {
       const [x, y] = view.toStage(one.x, one.y);
       const top = y - ABOVE_PX - one.high / 2;
-      const box = [x - one.wide / 2, top, x + one.wide / 2, top + one.high];
-      const seen = box[2] > 0 && box[0] < view.wide && box[3] > 0 && box[1] < view.high;
+      const seen = x > 0 && x < view.wide && y > 0 && top < view.high;
+      const left = Math.max(0, Math.min(view.wide - one.wide, x - one.wide / 2));
+      const box = [left, Math.max(0, top), left + one.wide, Math.max(0, top) + one.high];
       const free = seen && !taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]);
       one.element.hidden = !free;
       if (!free) continue;

@@ -1,9 +1,22 @@
 // Points drawn by WebGL2, all in one go; what is filtered out is faint, what is found or chosen is large.
+// They are drawn in a mixed order, so that the first of them are a fair sample of all, which is enough while all moves.
 import { CanvasPainter } from "./canvas_painter.js";
 
 export const CLASSES = 16;
 /** How a point stands out. */
 export const FAINT = 0, PLAIN = 1, MARKED = 2;
+
+/** The rows in a mixed order, always the same. */
+function mixed(count) {
+  const order = Uint32Array.from({ length: count }, (_, row) => row);
+  let seed = 1;
+  for (let last = count - 1; last > 0; last -= 1) {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    const other = Math.floor((seed / 2 ** 32) * (last + 1));
+    [order[last], order[other]] = [order[other], order[last]];
+  }
+  return order;
+}
 
 const VERTEX = `#version 300 es
 in vec2 place; in float colour; in float standing;
@@ -30,7 +43,7 @@ export function painterFor(canvas, points) {
 
 class GlPainter {
   constructor(canvas, gl, points) {
-    Object.assign(this, { canvas, gl, points, colours: new Uint8Array(points.count), standing: new Uint8Array(points.count), palette: new Float32Array(3 * CLASSES) });
+    Object.assign(this, { canvas, gl, points, order: mixed(points.count), colours: new Uint8Array(points.count), standing: new Uint8Array(points.count), palette: new Float32Array(3 * CLASSES) });
     canvas.addEventListener("webglcontextlost", (event) => { event.preventDefault(); this.lost = true; });
     canvas.addEventListener("webglcontextrestored", () => { this.lost = false; this.prepare(); this.again?.(); });
     this.prepare();
@@ -49,10 +62,10 @@ class GlPainter {
     gl.useProgram(program);
     this.at = Object.fromEntries(["middle", "stretch", "size", "palette", "rounded"].map((name) => [name, gl.getUniformLocation(program, name)]));
     const places = new Uint16Array(2 * points.count);
-    for (let row = 0; row < points.count; row += 1) {
-      places[2 * row] = points.x[row] * 65535;
-      places[2 * row + 1] = points.y[row] * 65535;
-    }
+    this.order.forEach((row, place) => {
+      places[2 * place] = points.x[row] * 65535;
+      places[2 * place + 1] = points.y[row] * 65535;
+    });
     this.buffer(program, "place", 2, gl.UNSIGNED_SHORT, true, places);
     this.buffers = {
       colour: this.buffer(program, "colour", 1, gl.UNSIGNED_BYTE, false, this.colours),
@@ -75,24 +88,25 @@ class GlPainter {
 
   /** Other colours [points], in a palette of red, green and blue from 0 to 1. */
   recolour(colours, palette) {
-    this.colours = colours;
+    this.colours = this.order.map((row) => colours[row]);
     this.palette = Float32Array.from({ length: 3 * CLASSES }, (_, place) => palette[Math.floor(place / 3)]?.[place % 3] ?? 0);
-    this.send("colour", colours);
+    this.send("colour");
   }
 
   /** How each point stands out. */
   restand(standing) {
-    this.standing = standing;
-    this.send("standing", standing);
+    this.standing = this.order.map((row) => standing[row]);
+    this.send("standing");
   }
 
-  send(name, data) {
+  send(name) {
     const { gl } = this;
     gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[name]);
-    gl.bufferData(gl.ARRAY_BUFFER, data, gl.STATIC_DRAW);
+    gl.bufferData(gl.ARRAY_BUFFER, Uint8Array.from(name === "colour" ? this.colours : this.standing), gl.STATIC_DRAW);
   }
 
-  paint(view) {
+  /** What is seen in a view; only a `share` of the points where there is no time for all. */
+  paint(view, share = 1) {
     if (this.lost) return;
     const { gl, canvas, points, at } = this;
     const dense = Math.min(devicePixelRatio || 1, 2);
@@ -108,7 +122,7 @@ class GlPainter {
     gl.uniform3fv(at.palette, this.palette);
     // Squares of a few pixels look round, and cost less.
     gl.uniform1i(at.rounded, size > 4 ? 1 : 0);
-    gl.drawArrays(gl.POINTS, 0, points.count);
+    gl.drawArrays(gl.POINTS, 0, Math.ceil(points.count * share));
   }
 
   close() {

@@ -1,5 +1,5 @@
 // Ways to discover: fields suggest what may be meant, and what is not made yet comes by itself.
-import { suggesting } from "../suggesting.js";
+import { suggesting } from "../meant.js";
 import { loadParts } from "../waiting.js";
 
 const SORTS = { artist: "artist", tracks: "track", track: "track", album: "album" };

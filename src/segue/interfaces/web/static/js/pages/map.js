@@ -6,6 +6,7 @@ import { byLabel, byPlays, byYear, palette } from "../map/colours.js";
 import { gestures } from "../map/gestures.js";
 import { fillLegend } from "../map/legend.js";
 import { Names } from "../map/names.js";
+import { Pace } from "../map/pace.js";
 import { FAINT, MARKED, painterFor, PLAIN } from "../map/painter.js";
 import { Points } from "../map/points.js";
 import { View } from "../map/view.js";
@@ -47,6 +48,7 @@ class MusicMap {
     this.painter = painterFor(this.find("points"), this.points);
     this.painter.again = () => this.recolour();
     this.view = new View(this.stage, () => this.draw());
+    this.pace = new Pace(this.points.count, () => this.painter.paint(this.view));
     this.names = new Names(this.find("names"), regions, told.width);
     this.card = new Card(this.find("card"), this.find("told"));
     this.hidden = new Set();
@@ -87,9 +89,9 @@ class MusicMap {
 
   draw() {
     if (this.waits) return;
-    this.waits = requestAnimationFrame(() => {
+    this.waits = requestAnimationFrame((now) => {
       this.waits = 0;
-      this.painter.paint(this.view);
+      this.painter.paint(this.view, this.pace.next(now));
       this.names.put(this.view);
       this.ring();
       this.stage.dataset.view = [this.view.x, this.view.y, this.view.scale].join(" ");
@@ -229,6 +231,7 @@ class MusicMap {
     this.ended.abort();
     this.sized.disconnect();
     this.view.stop();
+    this.pace.stop();
     cancelAnimationFrame(this.waits);
     this.card.hide();
     this.painter.close();

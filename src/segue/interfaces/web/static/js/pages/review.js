@@ -29,7 +29,7 @@ export function enter(main) {
 
   form.addEventListener("change", (event) => {
     if (event.target.matches("[data-all]")) for (const box of form.querySelectorAll("input[name=track]")) box.checked = event.target.checked;
-    form.querySelector("[data-chosen]").textContent = say("chosen", { count: chosen().length });
+    form.querySelector("[data-chosen]").textContent = say("tracks_chosen", { count: chosen().length });
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   main.addEventListener("click", (event) => {

@@ -8,16 +8,16 @@ let number = 0;
 /** Let a field suggest; gives what ends it. */
 export function suggesting(field) {
   const box = document.createElement("div");
-  Object.assign(box, { id: `suggestions-${(number += 1)}`, className: "suggestions", hidden: true });
+  Object.assign(box, { id: `meanings-${(number += 1)}`, className: "meanings", hidden: true });
   box.setAttribute("role", "listbox");
   box.setAttribute("aria-label", field.closest("label")?.querySelector("span")?.textContent ?? "");
-  field.closest(".field").classList.add("suggested");
+  field.closest(".field").classList.add("meant");
   field.closest(".field").append(box);
   for (const [name, value] of Object.entries({ role: "combobox", "aria-expanded": "false", "aria-controls": box.id, "aria-autocomplete": "list" })) field.setAttribute(name, value);
   const name = field.name;
   const state = { timer: 0, asked: null, at: -1 };
 
-  const close = () => { box.hidden = true; state.at = -1; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); };
+  const close = () => { clearTimeout(state.timer); state.asked?.abort(); box.hidden = true; state.at = -1; field.setAttribute("aria-expanded", "false"); field.removeAttribute("aria-activedescendant"); };
   const meant = () => field.parentElement.querySelector(`input[type=hidden][name="${name}"]`);
   const forget = () => { meant()?.remove(); field.name = name; };
 
@@ -45,14 +45,16 @@ export function suggesting(field) {
 
   async function ask() {
     state.asked?.abort();
-    state.asked = new AbortController();
+    const asked = new AbortController();
+    state.asked = asked;
     const sort = field.dataset.suggestSort;
     const query = field.value.trim();
     if (!query || !sort) { close(); return; }
     let found;
     try {
-      found = await api("GET", `search/suggest?q=${encodeURIComponent(query)}`, undefined, { signal: state.asked.signal });
-    } catch { close(); return; }
+      found = await api("GET", `search/suggest?q=${encodeURIComponent(query)}`, undefined, { signal: asked.signal });
+    } catch { if (!asked.signal.aborted) close(); return; }
+    if (document.activeElement !== field) return;
     const fitting = (found ?? []).filter((one) => one.sort === sort);
     box.replaceChildren(...fitting.map((one, place) => optionOf(one, `${box.id}-${place}`)));
     box.hidden = fitting.length === 0;
