@@ -79,6 +79,6 @@ def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     text = (_ROOT / "packaging" / "segue.service").read_text().replace("/opt/segue/bin/segue", "/bin/true")
     unit = tmp_path / "segue.service"
     unit.write_text(text)
-    command = ["systemd-analyze", "verify", unit]
+    command = ["systemd-analyze", "verify", str(unit)]
     said = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     assert (said.returncode, said.stderr) == (0, "")
