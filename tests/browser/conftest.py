@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from segue.domain.accounts import Account, Role
 from tests.interfaces.served import PASSWORD, Served, listening_at_a_port
@@ -42,6 +42,7 @@ class Visitor:
 def chromium() -> Iterator[Browser]:
     program = os.environ.get("SEGUE_TEST_CHROMIUM") or shutil.which("chromium")
     assert program, "Browser tests need Debian's package chromium: apt-get install chromium"
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(_ARGUMENTS))
         yield browser
