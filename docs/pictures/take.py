@@ -45,7 +45,8 @@ def main(address: str, name: str, only: list[str]) -> None:
     """Take every picture, or `only` some."""
     wanted = {page: path for page, path in PAGES.items() if not only or page in only}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        program, arguments = "/usr/bin/chromium", ["--no-sandbox", "--disable-gpu"]
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
         for ending, options in (
             ("light", {"viewport": _WIDE, "color_scheme": "light"}),
             ("dark", {"viewport": _WIDE, "color_scheme": "dark"}),
@@ -69,7 +70,7 @@ def _enter(browser: Browser, address: str, name: str, options: dict[str, object]
     if answer.status != 201:
         sys.exit(answer.text())
     page = context.new_page()
-    page.on("pageerror", lambda error: print(f"{page.url}: {error}", file=sys.stderr))
+    page.on("pageerror", lambda error: sys.stderr.write(f"{page.url}: {error}\n"))
     return page
 
 

@@ -1,13 +1,16 @@
 """Running the server from its pages: people come and go, and nothing keeps anybody out."""
 
 import re
+from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from segue.domain.accounts import Role
+from segue.domain.jobs import JobState
 from tests.browser.conftest import Visit
 from tests.interfaces.served import Served
+from tests.services.conftest import song
 
 _PAGES = ("/admin", "/admin/jobs", "/admin/users", "/admin/models", "/admin/backup", "/admin/status", "/api")
 
@@ -40,3 +43,22 @@ def test_listeners_find_no_admin_page_and_can_read_the_api(visit: Visit) -> None
     page = window.open("/api")
     page.get_by_text("/api/v1/events").click()
     expect(page.get_by_text("Only who runs the server hears it.")).to_be_visible()
+
+
+def test_a_folder_is_added_and_its_work_is_seen_as_it_goes_on(visit: Visit, served: Served, tmp_path: Path) -> None:
+    song(tmp_path / "new" / "one.flac", "One", "Somebody New")
+    (tmp_path / "new" / "two.mp3").write_bytes(b"no music at all" * 100)
+    page = visit(Role.ADMIN).open("/admin")
+    page.get_by_label("Folder on the server").fill("/no/such/place")
+    page.get_by_role("button", name="Add the folder").click()
+    expect(page.get_by_role("alert")).to_contain_text("is no folder")
+    page.get_by_label("Folder on the server").fill(str(tmp_path / "new"))
+    page.get_by_role("button", name="Add the folder").click()
+    expect(page.locator(".job")).to_contain_text("waiting")
+    expect(page.get_by_text(str(tmp_path / "new"), exact=True)).to_be_visible()
+    # Nobody touches the page from here on: what it shows comes by itself.
+    runner = served.house.runner()
+    while (job := runner.run_next()) is not None:
+        assert job.state is JobState.DONE, job.error
+    expect(page.get_by_text("Nothing is to be done.")).to_be_visible()
+    expect(page.get_by_role("cell", name="not read")).to_contain_text("two.mp3")
