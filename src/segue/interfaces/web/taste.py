@@ -25,14 +25,14 @@ def taste_page(request: Request, visit: Listening) -> Response:
         # The page does not wait for the desk; its module asks again.
         profile = None
     set_ = taste.taste_preferences(visit)
-    return page(request, visit, "taste.html", room="taste", profile=profile, preferences=set_)
+    return page(request, visit, "taste.html", profile=profile, preferences=set_)
 
 
 @router.get("/said")
 def said_page(request: Request, visit: Listening, cursor: Cursor = None, all: bool = False) -> Response:  # noqa: A002 - its name in the address
     """What somebody said, and the way back from each."""
     found = opinions.opinions(visit, holding=not all, limit=_ROWS, cursor=cursor)
-    return page(request, visit, "taste_said.html", room="said", said=found, all=all, first=cursor is None)
+    return page(request, visit, "taste_said.html", said=found, all=all, first=cursor is None)
 
 
 @router.get("/history")
@@ -40,11 +40,11 @@ def history_page(request: Request, visit: Listening, cursor: Cursor = None) -> R
     """What somebody heard, the last first."""
     found = history.listening_history(visit, _ROWS, cursor)
     zone = visit.house.settings.zone
-    return page(request, visit, "taste_history.html", room="history", heard=found, zone=zone, first=cursor is None)
+    return page(request, visit, "taste_history.html", heard=found, zone=zone, first=cursor is None)
 
 
 @router.get("/data")
 def data_page(request: Request, visit: Listening) -> Response:
     """What others may know of somebody; bringing, taking along, forgetting and deleting all that is kept of them."""
     told: dict[str, Any] = {"preferences": taste.taste_preferences(visit), "account": account.account(visit)}
-    return page(request, visit, "taste_data.html", room="data", **told)
+    return page(request, visit, "taste_data.html", **told)

@@ -1,0 +1,102 @@
+"""Every page, as it must be for everybody: readable by machines and people, on a telephone, in Arabic, in the dark."""
+
+import re
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from fastapi.routing import APIRoute, APIRouter
+from playwright.sync_api import Page
+
+from segue.domain.accounts import Account, Role
+from segue.interfaces import web
+from tests.browser.conftest import Visit, Visitor
+from tests.interfaces.served import Served
+
+# What stands for the parts of an address; all of it is in the library of these tests.
+_PARTS = {
+    "track_id": "1",
+    "artist_id": "1",
+    "album_id": "1",
+    "name": "Folk",
+    "of": "now",
+    "week": "2026-10",
+    "folder_id": "1",
+    "playlist_id": "1",
+    "place": "1",
+}
+_OTHERS = (
+    "/library?q=song",
+    "/library?tempo_min=60&genre=Folk",
+    "/discover/path?from=1&to=9",
+    "/discover/find?q=calm+folk",
+    "/discover/radio?about=genre&name=Folk",
+    "/lists/new",
+    "/lists/weekly",
+    "/tracks/1?by=text",
+)
+# Not pages: they lead elsewhere, or are what a page loads.
+_NO_PAGES = re.compile(r"^/(login|setup|metrics|health|ready)$|^/home/|^/lists/weekly/|^/lists/Folk$")
+_SERIOUS = ("serious", "critical")
+
+
+def routes(router: APIRouter) -> Iterator[APIRoute]:
+    """The routes of a router and of those within it."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        else:
+            yield from routes(getattr(route, "original_router"))  # noqa: B009 - no type tells of it
+
+
+def addresses() -> list[str]:
+    """Every page that can be opened by its address."""
+    paths = {route.path for route in routes(web.router) if "GET" in (route.methods or ())}
+    named = [re.sub(r"{(\w+)(?::\w+)?}", lambda part: _PARTS[part[1]], path) for path in sorted(paths)]
+    return [path for path in named if not _NO_PAGES.search(path)] + list(_OTHERS)
+
+
+@pytest.fixture(scope="module")
+def admin(served: Served) -> Account:
+    """Somebody who may see everything, and has a playlist."""
+    account = served.somebody(Role.ADMIN)
+    made = served.as_app(account).post("/api/v1/playlists", json={"name": "Evening", "tracks": served.tracks[:3]})
+    assert made.status_code == 201, made.text
+    return account
+
+
+@pytest.fixture
+def windows(visit: Visit, admin: Account) -> dict[str, Visitor]:
+    """A wide window in the light, and a narrow one in the dark."""
+    wide = visit(admin, viewport={"width": 1280, "height": 800}, color_scheme="light", reduced_motion="reduce")
+    narrow = visit(admin, viewport={"width": 360, "height": 740}, color_scheme="dark", reduced_motion="reduce")
+    return {"wide": wide, "narrow": narrow}
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds that keeps somebody out, with where it stands."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:150]}" for one in found if one["impact"] in _SERIOUS for node in one["nodes"][:3]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels a page is wider than its window."""
+    return cast("int", page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("path", addresses())
+def test_a_page_keeps_nobody_out(path: str, windows: dict[str, Visitor]) -> None:
+    for name, window in windows.items():
+        page = window.open(path)
+        assert page.locator("#player").count() == 1, page.url
+        assert page.locator("h1").count() == 1, name
+        assert complaints(page) == [], name
+        assert overflow(page) <= 0, name
+    arabic = windows["narrow"]
+    arabic.page.context.add_cookies([{"name": "segue_language", "value": "ar", "url": arabic.address}])
+    page = arabic.open(path)
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    assert overflow(page) <= 0, "Arabic"
