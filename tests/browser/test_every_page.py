@@ -52,7 +52,7 @@ def routes(router: APIRouter) -> Iterator[APIRoute]:
 
 def addresses() -> list[str]:
     """Every page that can be opened by its address."""
-    paths = {route.path for route in routes(web.router) if "GET" in (route.methods or ())}
+    paths = {route.path for router in web.ROUTERS for route in routes(router) if "GET" in (route.methods or ())}
     named = [re.sub(r"{(\w+)(?::\w+)?}", lambda part: _PARTS[part[1]], path) for path in sorted(paths)]
     return [path for path in named if not _NO_PAGES.search(path)] + list(_OTHERS)
 

@@ -1,6 +1,4 @@
-"""All of the API in one router, in the order in which its description tells it."""
-
-from fastapi import APIRouter
+"""All of the API, in the order in which its description tells it."""
 
 from segue.interfaces.api import (
     account,
@@ -47,53 +45,50 @@ from segue.interfaces.api import (
 )
 from segue.interfaces.door.problems import responses
 
+PREFIX = "/api/v1"
 # What any question may be answered with, besides what it asked for.
-router = APIRouter(
-    prefix="/api/v1",
-    responses=responses(400, 401, 403, 404, 422, 429, 503, "default"),
+RESPONSES = responses(400, 401, 403, 404, 422, 429, 503, "default")
+ROUTERS = (
+    setup.router,
+    session.router,
+    account.router,
+    users.router,
+    browsing.router,
+    tracks.router,
+    catalogue.router,
+    searching.router,
+    descriptors.router,
+    review.router,
+    made_lists.router,
+    radio.router,
+    ways.router,
+    charts.router,
+    opinions.router,
+    why.router,
+    taste.router,
+    history.router,
+    taking_along.router,
+    onboarding.router,
+    beginning.router,
+    audio.router,
+    art.router,
+    plays.router,
+    queue.router,
+    playlists.router,
+    track_details.router,
+    track_sound.router,
+    track_names.router,
+    artist.router,
+    artist_reach.router,
+    folders.router,
+    upkeep.router,
+    jobs.router,
+    backups.router,
+    events.router,
+    server.router,
+    naming.router,
+    models.router,
+    proof.router,
+    music_map.router,
+    playlists.uploads,
 )
-for part in (
-    setup,
-    session,
-    account,
-    users,
-    browsing,
-    tracks,
-    catalogue,
-    searching,
-    descriptors,
-    review,
-    made_lists,
-    radio,
-    ways,
-    charts,
-    opinions,
-    why,
-    taste,
-    history,
-    taking_along,
-    onboarding,
-    beginning,
-    audio,
-    art,
-    plays,
-    queue,
-    playlists,
-    track_details,
-    track_sound,
-    track_names,
-    artist,
-    artist_reach,
-    folders,
-    upkeep,
-    jobs,
-    backups,
-    events,
-    server,
-    naming,
-    models,
-    proof,
-    music_map,
-):
-    router.include_router(part.router)
-router.include_router(playlists.uploads)

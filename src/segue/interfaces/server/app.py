@@ -44,8 +44,12 @@ def create_app(reception: Reception) -> FastAPI:
     )
     app.state.reception = reception
     figures = Figures(reception)
-    app.include_router(api.router)
-    app.include_router(web.router, include_in_schema=False)
+    # Pages first, and each router by itself: FastAPI prepares a router when a question first gets as far as it, but
+    # those within others it prepares several times. The first page needs none of the API.
+    for pages in web.ROUTERS:
+        app.include_router(pages, include_in_schema=False)
+    for part in api.ROUTERS:
+        app.include_router(part, prefix=api.PREFIX, responses=api.RESPONSES)
     app.include_router(operating_router(figures), include_in_schema=False)
     app.mount(web.STATIC, web.static_files(), name="static")
     for kind in (SegueError, RequestValidationError, HTTPException):

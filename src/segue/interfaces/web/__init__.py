@@ -7,6 +7,6 @@ work without script, are forms.
 
 from segue.interfaces.web.assets import STATIC, static_files
 from segue.interfaces.web.failing import tell_person
-from segue.interfaces.web.routing import router
+from segue.interfaces.web.routing import ROUTERS
 
-__all__ = ["STATIC", "router", "static_files", "tell_person"]
+__all__ = ["ROUTERS", "STATIC", "static_files", "tell_person"]

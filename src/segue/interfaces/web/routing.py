@@ -1,6 +1,4 @@
-"""All pages in one router."""
-
-from fastapi import APIRouter
+"""All pages."""
 
 from segue.interfaces.web import (
     account,
@@ -21,23 +19,21 @@ from segue.interfaces.web import (
     welcome,
 )
 
-router = APIRouter()
-for part in (
-    entrance,
-    home,
-    taste,
-    account,
-    welcome,
-    listed,
-    discover,
-    charts,
-    track,
-    artist,
-    library,
-    music_map,
-    playlists,
-    admin,
-    naming,
-    proof,
-):
-    router.include_router(part.router)
+ROUTERS = (
+    entrance.router,
+    home.router,
+    taste.router,
+    account.router,
+    welcome.router,
+    listed.router,
+    discover.router,
+    charts.router,
+    track.router,
+    artist.router,
+    library.router,
+    music_map.router,
+    playlists.router,
+    admin.router,
+    naming.router,
+    proof.router,
+)
