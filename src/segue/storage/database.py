@@ -13,12 +13,16 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as NoneIsFree
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from segue.domain.errors import BadRequest, DiskFull, InUse, StorageUnavailable
 
 BUSY_TIMEOUT_S = 30.0
-_CACHE_KIB = 32_000
+# As many as a server has threads; what it does beside them comes on top.
+_AT_ONCE = 16
+# Of each connection, and a server has as many as threads.
+_CACHE_KIB = 8_000
 # The first with RETURNING.
 _OLDEST_SQLITE = (3, 35)
 
@@ -72,6 +76,10 @@ class Database:
             yield
         except DBAPIError as error:
             raise _explain(error, self.name) or error from error
+        except NoneIsFree as error:
+            raise StorageUnavailable(
+                f"The database {self.name} has been asked too much at once.", "Try again in a moment."
+            ) from error
 
 
 def _parse(url: str) -> URL:
@@ -102,7 +110,7 @@ def _sqlite_file(url: URL) -> Path | None:
 
 def _engine(url: URL, busy_timeout_s: float) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, pool_size=_AT_ONCE)
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise StorageUnavailable(
             f"This Python's SQLite {sqlite3.sqlite_version} is too old.", "Use a Python with SQLite 3.35 or newer."
@@ -110,7 +118,7 @@ def _engine(url: URL, busy_timeout_s: float) -> Engine:
     # isolation_level None: transactions begin where the handler below says, not where the driver guesses.
     # Parameters are hidden, so that no hash of a password gets into a log with an error.
     arguments = {"timeout": busy_timeout_s, "isolation_level": None}
-    engine = create_engine(url, connect_args=arguments, hide_parameters=True)
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, pool_size=_AT_ONCE, max_overflow=_AT_ONCE)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

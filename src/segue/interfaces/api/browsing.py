@@ -9,7 +9,7 @@ from segue.domain.naming import Task
 from segue.interfaces.api.choosing import Bounds, Orders, Wish, choice_of, order_of
 from segue.interfaces.api.music import TrackDoc, tracks_named
 from segue.interfaces.door.paging import Cursor, Limit, Page, cursor_of, place_of, wrong_cursor
-from segue.interfaces.door.visits import Insider
+from segue.interfaces.door.visits import Insider, Visit
 from segue.storage.browsing import listing, shelves
 
 router = APIRouter(prefix="/tracks", tags=["library"])
@@ -57,7 +57,11 @@ def track_count(visit: Insider, wanted: Wish, ranges: Bounds) -> CountDoc:
 
 @router.get("/choices")
 def track_choices(visit: Insider) -> ChoicesDoc:
-    """The keys, codecs, genres and moods that there are."""
+    """The keys, codecs, genres and moods that there are, as of a minute ago at most."""
+    return visit.reception.lately("choices", lambda: _choices(visit))
+
+
+def _choices(visit: Visit) -> ChoicesDoc:
     with visit.database.read() as connection:
         keys, codecs = shelves.keys_and_codecs(connection)
         genres, moods = (shelves.heard_counts(connection, task) for task in (Task.GENRE, Task.MOOD))

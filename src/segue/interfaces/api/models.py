@@ -238,8 +238,13 @@ def _naming_model(visit: Visit, model: ShelvedModel, *, serves: bool) -> NamingM
             licence="", source="", shipped=model.shipped, serves=serves, named=0, unsure=0, judged_on=None, scores={},
             trouble=trouble,
         )  # fmt: skip
-    with visit.database.read() as connection:
-        counts = named.counts(connection, said.task, model.id)
+    task = said.task
+
+    def count() -> named.NamedCounts:
+        with visit.database.read() as connection:
+            return named.counts(connection, task, model.id)
+
+    counts = visit.reception.lately(("named", model.id), count)
     judged_on, scores = _judged(model)
     return NamingModelDoc(
         id=model.id, name=said.name, version=said.version, task=said.task, kind=said.kind, title=said.title,

@@ -28,7 +28,7 @@ from segue.interfaces.api.proof_documents import (
     reached_document,
     study_document,
 )
-from segue.interfaces.door.visits import Admin, Insider
+from segue.interfaces.door.visits import Admin, Insider, Visit
 from segue.services.discovering.experiments import look, look_at, start
 from segue.services.discovering.outcomes import outcomes
 from segue.services.discovering.reaching import reached
@@ -112,14 +112,17 @@ def learning(visit: Insider) -> LearningDoc:
 def how_taken(visit: Insider, days: Days = 30) -> OutcomesDoc:
     """How lists were taken by those who were shown them: played, heard out, liked, completed, skipped."""
     visit.reception.limits.lists.take(visit.key)
-    return outcomes_document(outcomes(visit.database, visit.house.clock, days))
+    return visit.reception.lately(
+        ("outcomes", days), lambda: outcomes_document(outcomes(visit.database, visit.house.clock, days))
+    )
 
 
 @router.get("/exposure")
 def exposure(visit: Insider, days: Days = 30) -> CoverageDoc:
     """How much of the music comes to anybody, and what places for little-heard artists cost."""
     made = visit.house.prover().newest()
-    found = reached(visit.standing().desk, days)
+    desk = visit.standing().desk
+    found = visit.reception.lately(("reached", days), lambda: reached(desk, days))
     costs = None if made is None else costs_document(made.exposure)
     return CoverageDoc(reached=reached_document(found), costs=costs)
 
@@ -151,7 +154,11 @@ def end_experiment(visit: Admin) -> None:
 
 @router.get("/quality")
 def quality(visit: Insider) -> QualityDoc:
-    """How good the data are: what is double, missing, unheard, unnamed, and which tags lack."""
+    """How good the data are: what is double, missing, unheard, unnamed, and which tags lack. At most a minute old."""
+    return visit.reception.lately("quality", lambda: _quality(visit))
+
+
+def _quality(visit: Visit) -> QualityDoc:
     plan = HearingPlan({str(part): version for part, version in VERSIONS.items()})
     with visit.database.read() as connection:
         counts = catalogue.counts(connection)

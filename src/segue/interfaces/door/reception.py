@@ -12,6 +12,7 @@ from segue.domain.ids import ArtistId
 from segue.domain.music import Kind
 from segue.interfaces.door.changes import Changes
 from segue.interfaces.door.hub import Hub, News
+from segue.interfaces.door.lately import Lately
 from segue.interfaces.door.limits import Limit
 from segue.services.accounts import Accounts, Keys, Sessions
 from segue.services.atlas import Atlas
@@ -63,6 +64,7 @@ class Reception:
     changes: Changes
     auditions: Auditions
     atlas: Atlas
+    lately: Lately = field(default_factory=Lately)
 
 
 @contextmanager

@@ -8,6 +8,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from segue.naming.cards.plain import plain, read_plain
@@ -200,6 +201,7 @@ def write_card(card: Card) -> bytes:
     return f"{json.dumps(card.as_json(), indent=1, ensure_ascii=False)}\n".encode()
 
 
+@lru_cache(maxsize=32)
 def read_card(data: bytes) -> Card:
     """A card from its file.
 
