@@ -38,8 +38,9 @@ class Visitor:
         return self.page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A browser for each module of tests: as long as one is open its event loop runs, beside which none can begin."""
     program = os.environ.get("SEGUE_TEST_CHROMIUM") or shutil.which("chromium")
     assert program, "Browser tests need Debian's package chromium: apt-get install chromium"
     expect.set_options(timeout=_PATIENCE_MS)
