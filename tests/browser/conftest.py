@@ -30,11 +30,15 @@ class Visitor:
     page: Page
     address: str
     account: Account | None
+    scripts: bool = True
 
     def open(self, path: str) -> Page:
         """Go to a page and wait until its modules have run."""
         self.page.goto(self.address + path)
         self.page.wait_for_load_state("load")
+        if self.scripts:
+            # Pages within the frame say when their module has run; those from before the login have no frame.
+            self.page.locator("main[data-entered], body:not(:has(#player))").first.wait_for(state="attached")
         return self.page
 
 
@@ -77,7 +81,7 @@ def visit(chromium: Browser, served: Served, address: str) -> Iterator[Visit]:
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda line: wrong.append(line.text) if _is_complaint(line.type, line.text) else None)
-        return Visitor(page, address, found)
+        return Visitor(page, address, found, scripts=bool(options.get("java_script_enabled", True)))
 
     yield open_window
     for context in contexts:
