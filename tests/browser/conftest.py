@@ -30,16 +30,21 @@ class Visitor:
     page: Page
     address: str
     account: Account | None
+    scripts: bool = True
 
     def open(self, path: str) -> Page:
         """Go to a page and wait until its modules have run."""
         self.page.goto(self.address + path)
         self.page.wait_for_load_state("load")
+        if self.scripts:
+            # Pages within the frame say when their module has run; those from before the login have no frame.
+            self.page.locator("main[data-entered], body:not(:has(#player))").first.wait_for(state="attached")
         return self.page
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A browser for each module of tests: as long as one is open its event loop runs, beside which none can begin."""
     program = os.environ.get("SEGUE_TEST_CHROMIUM") or shutil.which("chromium")
     assert program, "Browser tests need Debian's package chromium: apt-get install chromium"
     expect.set_options(timeout=_PATIENCE_MS)
@@ -76,7 +81,7 @@ def visit(chromium: Browser, served: Served, address: str) -> Iterator[Visit]:
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda line: wrong.append(line.text) if _is_complaint(line.type, line.text) else None)
-        return Visitor(page, address, found)
+        return Visitor(page, address, found, scripts=bool(options.get("java_script_enabled", True)))
 
     yield open_window
     for context in contexts:

@@ -22,6 +22,7 @@ _FOR_ADMINS = (
     "/users",
     "/jobs",
     "/backups",
+    "/server",
     "/library/analyze",
     "/library/browse",
     "/library/demo",

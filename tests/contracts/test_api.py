@@ -58,6 +58,8 @@ def test_every_operation_keeps_its_word(
     def ask(case: Any) -> None:
         answer = case.call(headers={"Authorization": f"Bearer {key}"})
         assert answer.status_code < 500 or answer.status_code in (503, 507), answer.text
-        case.validate_response(answer, checks=_CHECKS)
+        # In a form all that is sent is text, so that a number where text belongs is none.
+        form = case.media_type == "multipart/form-data"
+        case.validate_response(answer, checks=[one for one in _CHECKS if not (form and one is negative_data_rejection)])
 
     ask()

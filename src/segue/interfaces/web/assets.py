@@ -36,6 +36,17 @@ def style_sheets() -> tuple[str, ...]:
     return tuple(asset(f"css/{name}") for name in [*first, *(name for name in names if name not in first)])
 
 
+@lru_cache(maxsize=1)
+def frame_modules() -> tuple[str, ...]:
+    """The modules that are there on every page, to be fetched all at once and not one after the other's imports."""
+    scripts = _FOLDER / "js"
+    return tuple(
+        asset(f"js/{file.relative_to(scripts)}")
+        for part in (scripts, scripts / "player")
+        for file in sorted(part.glob("*.js"))
+    )
+
+
 def static_files() -> StaticFiles:
     """What serves them."""
     return _Versioned(directory=_FOLDER)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from segue.interfaces.door.visits import Visit
 from segue.interfaces.web import words
-from segue.interfaces.web.assets import asset, style_sheets
+from segue.interfaces.web.assets import asset, frame_modules, style_sheets
 from segue.languages import LANGUAGES, Language, speak
 
 THEME_COOKIE = "segue_theme"
@@ -60,6 +60,7 @@ def environment() -> Environment:
         date_range=_date_range,
         asset=asset,
         style_sheets=style_sheets,
+        frame_modules=frame_modules,
         languages=[(code, speak(code).own_name) for code in LANGUAGES],
     )
     made.filters.update(duration=duration, hue=hue, document=_document)

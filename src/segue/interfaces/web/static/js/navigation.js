@@ -45,13 +45,16 @@ async function exchange(main, next) {
   await enter();
 }
 
-/** Run the module of the page that is there. It exports enter(main), which may give a function for when it is left. */
+/** Run the module of the page that is there. It exports enter(main), which may give a function for when it is left;
+ *  the page says with data-entered that it now does what it shows. */
 export async function enter() {
   const main = document.getElementById("main");
   document.dispatchEvent(new CustomEvent("segue:page", { detail: { main } }));
-  if (!main.dataset.module) return;
-  const module = await import(main.dataset.module);
-  if (main.isConnected) leave = (await module.enter?.(main)) ?? null;
+  if (main.dataset.module) {
+    const module = await import(main.dataset.module);
+    if (main.isConnected) leave = (await module.enter?.(main)) ?? null;
+  }
+  main.dataset.entered = "";
 }
 
 /** The page again, as it is now. */
