@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,16 @@ def test_a_play_is_kept_but_of_guests_and_in_private_nothing_is(served: Served) 
     assert mine.post("/api/v1/plays", json={"track_id": 999_999}).status_code == 404
     for wrong in ({"heard_s": -1}, {"heard_s": 1e300}, {"source": "a\0b"}, {"track_id": 2**63}, {"session": "x" * 300}):
         assert mine.post("/api/v1/plays", json={**played, **wrong}).status_code == 422
+
+
+def test_a_play_that_had_to_wait_is_kept_as_of_when_it_ended(served: Served) -> None:
+    mine = served.as_app(served.somebody(Role.LISTENER))
+    for ago in (0, 7200):
+        assert mine.post("/api/v1/plays", json={"track_id": served.tracks[0], "ago_s": ago}).status_code == 201
+    late, early = (datetime.fromisoformat(one["at"]) for one in mine.get("/api/v1/history").json()["items"])
+    assert (late - early).total_seconds() == pytest.approx(7200, abs=60)
+    for wrong in (-1, 1e9):
+        assert mine.post("/api/v1/plays", json={"track_id": served.tracks[0], "ago_s": wrong}).status_code == 422
 
 
 def test_what_plays_now_is_seen_only_of_those_who_agreed(served: Served) -> None:

@@ -1,6 +1,6 @@
 """What was played, and what plays now."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -16,6 +16,7 @@ from segue.services.discovering.feedback import Feedback
 router = APIRouter(tags=["playing"])
 
 _LONGEST_S = 1_000_000.0
+_LONGEST_AGO_S = timedelta(days=90).total_seconds()
 
 Named = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 Seconds = Annotated[float, Field(ge=0, le=_LONGEST_S, allow_inf_nan=False)]
@@ -30,6 +31,10 @@ class Play(BaseModel):
     source: Named = Field(default="", description="The list that it came from, by its kind.")
     session: Named = Field(default="", description="`id` of the list that it came from.")
     private: bool = Field(default=False, description="Whether it is not to be remembered, as apps say it.")
+    ago_s: float = Field(
+        default=0.0, ge=0, le=_LONGEST_AGO_S, allow_inf_nan=False,
+        description="How long ago it ended, if this server could not be told at once; 90 days at most.",
+    )  # fmt: skip
 
 
 class PlayDoc(BaseModel):
@@ -66,6 +71,7 @@ def add_play(play: Play, visit: Insider) -> PlayDoc:
         private=play.private or not visit.is_kept,
         source=play.source,
         session=play.session or None,
+        ago=timedelta(seconds=play.ago_s),
     )
     return PlayDoc(kept=event is not None, event_id=None if event is None else event.id)
 

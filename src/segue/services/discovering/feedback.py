@@ -112,7 +112,7 @@ class Feedback:
 
     def play(
         self, listener: Listener, subject: Subject, *, heard_s: float | None = None, skipped: bool = False,
-        private: bool = False, source: str = "", session: str | None = None,
+        private: bool = False, source: str = "", session: str | None = None, ago: timedelta = timedelta(0),
     ) -> Event | None:  # fmt: skip
         """Keep a play, or a skip; None where nothing is kept: in a private session, or while learning is paused.
 
@@ -124,7 +124,9 @@ class Feedback:
             private: whether this is not to be remembered.
             source: the list it came from.
             session: events of one sitting share this name.
+            ago: how long ago it ended, if whoever tells it could not do so at once.
         """
+        ended = self._clock() - ago
         with self._database.write() as connection:
             track = catalogue.track(connection, _track_of(subject))
             if private or not preferences_of(connection, listener.id).learning:
@@ -132,10 +134,10 @@ class Feedback:
             length = track.format.duration_ms
             heard = length if heard_s is None and not skipped else None if heard_s is None else round(1000 * heard_s)
             if skipped and heard is None:
-                event = Event(listener.id, EventKind.SKIP, subject, self._clock())
+                event = Event(listener.id, EventKind.SKIP, subject, ended)
             else:
                 ending = ending_of(heard, length, skipped)
-                event = Event(listener.id, EventKind.PLAY, subject, self._clock(), heard_ms=heard, ended=ending)
+                event = Event(listener.id, EventKind.PLAY, subject, ended, heard_ms=heard, ended=ending)
             return add_event(connection, replace(event, source=source or None, session=session))
 
     def undo(self, listener: Listener, wanted: EventId | None = None) -> Told:

@@ -3,6 +3,7 @@ import { api } from "../api.js";
 
 const PLACE = "segue.player.plays";
 const MOST = 500;
+const LONGEST_AGO_S = 90 * 24 * 3600;
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
 let wait = FIRST_WAIT_MS;
@@ -29,7 +30,7 @@ export function report({ current, heard_s, skipped }) {
   const { track, source, session } = current;
   const heard = heard_s > 0 ? Math.round(10 * heard_s) / 10 : null;
   const play = { track_id: track.id, heard_s: heard, skipped, source, session };
-  keep([...waiting(), play]);
+  keep([...waiting(), { ...play, ended: Date.now() }]);
   tellAll();
 }
 
@@ -51,9 +52,10 @@ export async function tellAll() {
   }
 }
 
-async function told(play) {
+async function told({ ended, ...play }) {
+  const ago = Math.min(LONGEST_AGO_S, Math.max(0, (Date.now() - ended) / 1000));
   try {
-    await api("POST", "plays", play);
+    await api("POST", "plays", { ...play, ago_s: ago || 0 });
   } catch (problem) {
     // What the server will never take is let go of; what it cannot take now waits.
     if (problem.status === 0 || problem.status === 429 || problem.status >= 500 || problem.status === 401) throw problem;
