@@ -39,11 +39,6 @@ class Language:
     _translations: NullTranslations = field(repr=False)
 
     @property
-    def own_name(self) -> str:
-        """What it calls itself."""
-        return str(self._locale.get_language_name()).capitalize()
-
-    @property
     def direction(self) -> str:
         """In which direction it is written: ltr or rtl."""
         return "rtl" if self.right_to_left else "ltr"
@@ -85,6 +80,11 @@ class Language:
         return f"{_FIRST_STRONG}{marked}{_ISOLATE_END}" if self.right_to_left != runs_back else marked
 
 
+def own_name(code: str) -> str:
+    """What a language calls itself."""
+    return str(_locale(code).get_language_name()).capitalize()
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def speak(code: str) -> Language:
     """The language with this code.
@@ -94,7 +94,7 @@ def speak(code: str) -> Language:
     """
     if code not in LANGUAGES:
         raise BadRequest(f"Segue does not speak {code!r}.", f"It speaks: {', '.join(LANGUAGES)}.")
-    locale = Locale.parse(_LOCALES.get(code, code))
+    locale = _locale(code)
     if code == "en":
         return Language(code, locale, NullTranslations())
     with resources.files(__package__).joinpath(f"{code}.po").open("rb") as file:
@@ -103,6 +103,10 @@ def speak(code: str) -> Language:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Language(code, locale, GNUTranslations(compiled))
+
+
+def _locale(code: str) -> Locale:
+    return Locale.parse(_LOCALES.get(code, code))
 
 
 ENGLISH = speak("en")

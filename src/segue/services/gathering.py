@@ -54,13 +54,13 @@ def gather(database: Database, embedder: ModelId, now: datetime) -> Gathered:
         known = lessons.track_columns(connection)
         names = lessons.artist_names(connection)
         vectors = heard.vectors(connection, embedder)
-        figures = list(lessons.heard_figures(connection, _PARTS))
+        rows, first, copies = _recordings(known)
+        figures = _figures(lessons.heard_figures(connection, _PARTS), rows)
         tagged = list(lessons.tagged_genres(connection))
         named = [one for task in Task for one in lessons.heard_labels(connection, task)]
         sung = list(lessons.sung_words(connection))
         told_of = list(articles.written(connection))
         told = Deeds(**lessons.event_columns(connection)._asdict())
-    rows, first, copies = _recordings(known)
     items = Numbering(known.ids[first])
     performers, artists = _performers(known.performers, first)
     makers = Makers(items.ids[performers], artists, items.ids, known.albums[first])
@@ -70,7 +70,7 @@ def gather(database: Database, embedder: ModelId, now: datetime) -> Gathered:
         _leading(performers, artists, len(items)),
         known.albums[first].astype(np.int32),
         _vectors(vectors, embedder, rows),
-        Figures(_FIGURES, _figures(figures, rows)),
+        Figures(_FIGURES, figures),
         _labels(tagged, named, items, rows),
         _texts([*_sung(sung, items), *_written(told_of, makers, items, copies)], titles),
         known.added[first] / _DAY_S,

@@ -22,7 +22,7 @@ BUSY_TIMEOUT_S = 30.0
 # As many as a server has threads; what it does beside them comes on top.
 _AT_ONCE = 16
 # Of each connection, and a server has as many as threads.
-_CACHE_KIB = 8_000
+_CACHE_KIB = 2_000
 # The first with RETURNING.
 _OLDEST_SQLITE = (3, 35)
 

@@ -29,7 +29,7 @@ from segue.storage.schema import (
     tracks,
 )
 
-_AT_ONCE = 50_000
+_AT_ONCE = 10_000
 _NOTHING = -1
 _UNLEARNED = (EventKind.IMPRESSION, EventKind.CLICK, EventKind.NOT_NOW)
 

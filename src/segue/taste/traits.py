@@ -33,11 +33,11 @@ class Blocks:
 def traits(music: Music, blocks: Blocks, seed: int = 0) -> Floats:
     """One vector for each item [items, numbers], of unit length, or nought where nothing is known."""
     parts = [
-        (blocks.vectors, unit(np.where(music.heard[:, None], music.vectors, 0))),
-        (blocks.figures, unit(normal(music.figures))),
-        (blocks.labels, unit(_named(music.labels, blocks.label_axes, seed))),
+        (blocks.vectors, lambda: np.where(music.heard[:, None], music.vectors, np.float32(0))),
+        (blocks.figures, lambda: normal(music.figures)),
+        (blocks.labels, lambda: _named(music.labels, blocks.label_axes, seed)),
     ]
-    return unit(np.hstack([np.float32(np.sqrt(weight)) * part for weight, part in parts if weight > 0]))
+    return unit(np.hstack([np.float32(np.sqrt(weight)) * unit(part()) for weight, part in parts if weight > 0]))
 
 
 def normal(figures: Figures) -> Floats:

@@ -15,7 +15,7 @@ from segue.domain.errors import BadRequest
 from segue.hearing.embedding.failures import ModelDamaged, ModelUnavailable
 from segue.hearing.embedding.log_mels import log_mels
 from segue.hearing.embedding.manifest import Manifest, read_manifest
-from segue.hearing.embedding.onnx_session import RUNTIME_ERRORS, first_line, open_session
+from segue.hearing.embedding.onnx_session import first_line, open_session, runtime_errors
 from segue.hearing.embedding.port import EmbedderId, Embedding, Excerpts, summarise
 from segue.hearing.embedding.shared_bands import BANDS, SharedBands
 
@@ -139,7 +139,7 @@ class OnnxEmbedder:
         """Run the model once on silence, so that a wrong manifest is found out before the first track."""
         try:
             found = self._run(self._seen(np.zeros((2, self.excerpts.samples), np.float32)))
-        except (*RUNTIME_ERRORS, ValueError) as error:
+        except (*runtime_errors(), ValueError) as error:
             raise BadRequest(
                 f"The model {self.manifest.file} does not take what its manifest says: {first_line(error)}",
                 "Correct the manifest's input and output.",

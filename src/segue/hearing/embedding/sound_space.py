@@ -27,6 +27,8 @@ Wide = NDArray[np.float64]
 _FORMAT = 2
 _FLOOR = 1e-6
 _RARE = 0.05
+_AT_ONCE = 4096
+"""Tracks that are placed together: reckoning takes several times the room of what comes of it."""
 """Added to a label's deviation, so that a label of a handful of tracks does not outweigh the others."""
 
 
@@ -83,10 +85,16 @@ class SoundSpace:
                 f"The space was fitted for the model {self.model}, and the vectors are of {model}.",
                 "Fit the space anew for this model.",
             )
+        placed = np.empty((len(means), self.size), dtype=np.float32)
+        for first in range(0, len(means), _AT_ONCE):
+            placed[first : first + _AT_ONCE] = self._placed(means[first : first + _AT_ONCE])
+        return placed
+
+    def _placed(self, means: FloatArray) -> NDArray[np.floating]:
         normal = (means - self.centre) / self.scale
         share = self.label_weight / (1 + self.label_weight) if self.labels.shape[1] else 0.0
         halves = (_unit(normal @ self.axes) * np.sqrt(1 - share), _unit(normal @ self.labels) * np.sqrt(share))
-        return _unit(np.concatenate(halves, axis=1)).astype(np.float32)
+        return _unit(np.concatenate(halves, axis=1))
 
 
 def fit_space(

@@ -39,12 +39,10 @@ def serve(
     At the first start it asks for the name and password of who runs it, on its own page. From another machine than
     this one, that takes the code that is printed here.
     """
-    # None of what is imported is ever to be cleared away; looking for that takes a quarter of the time.
+    # None of what a server is made of is ever to be cleared away, and looking for what is takes a quarter of the time
+    # that it takes to start. The server looks again when it stands.
     gc.disable()
     from segue.interfaces.server import journal, running  # noqa: PLC0415 - the web takes a second to import
-
-    gc.freeze()
-    gc.enable()
 
     settings = settings_of(context)
     journal.begin_journal(settings.log_format, settings.log_level)

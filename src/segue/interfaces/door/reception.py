@@ -68,8 +68,8 @@ class Reception:
 
 
 @contextmanager
-def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Reception]:
-    """Open the reception of a house, with its desk being set out in the background."""
+def reception_of(house: House, accounts: Accounts | None = None, *, desk_after_s: float = 0.0) -> Iterator[Reception]:
+    """Open the reception of a house, with its desk being set out in the background, so long after now."""
     standing = StandingDesk(house.desk, house.database)
     hub = Hub()
     changes = Changes(house.database, hub, house.clock)
@@ -95,7 +95,7 @@ def reception_of(house: House, accounts: Accounts | None = None) -> Iterator[Rec
         auditions=Auditions(),
         atlas=Atlas(house.database, house.cartographer()),
     )
-    standing.open()
+    standing.open(desk_after_s)
     changes.open()
     try:
         yield reception

@@ -1,12 +1,14 @@
 """The process: one server for pages and API, and beside it the workers that scan, hear, name and learn."""
 
+import ctypes
+import gc
 import logging
 import resource
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import FrameType
 
@@ -26,6 +28,12 @@ _THREADS = 16
 # Longer than a player waits before it asks for the next piece of a track.
 _KEPT_OPEN_S = 30
 _OPEN_FILES = 65_536
+# Whoever waits for the server to start is shown their first page before all the music is read.
+_FIRST_PAGE_S = 2.0
+# Of the GNU C library: threads share two heaps, and what is larger than a megabyte goes back when it is let go. By
+# default each thread has a heap that keeps what it once held: a server would hold the most of each and not of all.
+_M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3
+_HEAPS, _LARGE = 2, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +56,13 @@ def serve(house: House, place: Place, ready: Callable[[str, str | None], None]) 
         BadRequest: the port is taken, or the host is none of this machine's.
     """
     _allow_many_connections()
+    _share_heaps()
     workers = Workers(house.settings, place.workers)
     with (
         _ended_by_sigterm(),
         house.directory.as_server(),
         listening_at(place.host, place.port) as sockets,
-        reception_of(house) as reception,
+        reception_of(house, desk_after_s=_FIRST_PAGE_S) as reception,
         _at_work(workers),
     ):
         config = uvicorn.Config(
@@ -83,6 +92,9 @@ class _Server(uvicorn.Server):
         """Begin to answer."""
         anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await super().startup(sockets)
+        # What stands now stands for as long as the server does: no use in looking through it for what can go.
+        gc.freeze()
+        gc.enable()
         if self.started:
             self._ready()
 
@@ -134,6 +146,14 @@ def _allow_many_connections() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _OPEN_FILES if most == resource.RLIM_INFINITY else min(most, _OPEN_FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
+def _share_heaps() -> None:
+    """Where the C library is another one, nothing is done."""
+    with suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None)
+        library.mallopt(_M_ARENA_MAX, _HEAPS)
+        library.mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 def _shown(host: str) -> str:

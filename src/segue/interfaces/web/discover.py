@@ -196,10 +196,7 @@ def _radio_fields(visit: Visit) -> dict[str, Any]:
 
 def _labels(visit: Visit) -> Sequence[Sequence[str]]:
     """The genres and the moods that most is here of; counting them takes long where there is much music."""
-    if not is_ready(visit):
-        return [], []
-    shelves = visit.reception.standing().shelves
-    return shelves.made(visit.listener, "labels", lambda: library_labels(visit.database))
+    return visit.reception.lately("labels", lambda: library_labels(visit.database))
 
 
 def _meant(visit: Visit, text: str) -> TrackDoc:

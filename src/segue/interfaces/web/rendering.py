@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from segue.interfaces.door.visits import Visit
 from segue.interfaces.web import words
 from segue.interfaces.web.assets import asset, frame_modules, style_sheets
-from segue.languages import LANGUAGES, Language, speak
+from segue.languages import LANGUAGES, Language, own_name
 
 THEME_COOKIE = "segue_theme"
 _MINUTE_S, _HOUR_S = 60, 3600
@@ -61,7 +61,7 @@ def environment() -> Environment:
         asset=asset,
         style_sheets=style_sheets,
         frame_modules=frame_modules,
-        languages=[(code, speak(code).own_name) for code in LANGUAGES],
+        languages=[(code, own_name(code)) for code in LANGUAGES],
     )
     made.filters.update(duration=duration, hue=hue, document=_document)
     return made

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from segue.domain.errors import BadRequest
 from segue.hearing.embedding.failures import ModelDamaged, ModelUnavailable
-from segue.hearing.embedding.onnx_session import RUNTIME_ERRORS, first_line, open_session
+from segue.hearing.embedding.onnx_session import first_line, open_session, runtime_errors
 from segue.hearing.embedding.shared_bands import BANDS
 from segue.naming.serving.manifest import BandsInput, Member
 from segue.naming.serving.own_weights import holds_its_weights
@@ -68,7 +68,7 @@ class Network:
         """
         try:
             (found,) = self._session.run([_OUTPUT], {self._input: np.ascontiguousarray(inputs, np.float32)})
-        except (*RUNTIME_ERRORS, ValueError) as error:
+        except (*runtime_errors(), ValueError) as error:
             raise self._wrong(f"cannot be run: {first_line(error)}") from error
         if np.shape(found) != (len(inputs), self.labels):
             raise self._wrong(f"gives {_OUTPUT} of the shape {np.shape(found)}, not {(len(inputs), self.labels)}")

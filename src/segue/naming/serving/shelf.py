@@ -10,8 +10,10 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from segue.domain.errors import BadRequest, NotFound, SegueError
@@ -174,8 +176,16 @@ def look(folder: Path, *, shipped: bool = False, shelved: bool = False) -> Shelv
 
 
 def _card(folder: Path) -> Mapping[str, Any]:
-    if not (folder / CARD).is_file():
+    try:
+        now = (folder / CARD).stat()
+    except OSError:
         return {}
+    return _read_card(folder, (now.st_ino, now.st_mtime_ns, now.st_size)) if S_ISREG(now.st_mode) else {}
+
+
+@lru_cache(maxsize=32)
+def _read_card(folder: Path, _stamp: tuple[int, int, int]) -> Mapping[str, Any]:
+    """A card as it is since that stamp: a server looks at its models again and again, and cards are long."""
     try:
         card = json.loads(read_bounded(folder / CARD, MOST_BYTES))
     except (ValueError, RecursionError):

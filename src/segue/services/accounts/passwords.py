@@ -1,7 +1,11 @@
 """Passwords: kept as argon2id hashes, which cost whoever steals them a tenth of a second for each guess."""
 
+import secrets
+from base64 import b64encode
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 from segue.domain.errors import BadRequest
 
@@ -13,7 +17,7 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._nobodys = self._hasher.hash("nobody has this one")
+        self._nobodys = _nobodys(self._hasher)
 
     def hashed(self, password: str) -> str:
         """What is kept in the place of a password.
@@ -38,3 +42,12 @@ class Passwords:
     def is_old(self, kept: str) -> bool:
         """Whether a hash was made in a way that is not used any more."""
         return self._hasher.check_needs_rehash(kept)
+
+
+def _nobodys(hasher: PasswordHasher) -> str:
+    """A hash that no password has, which takes as long to try as any other and no time to make."""
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    salt, found = (
+        b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (hasher.salt_len, hasher.hash_len)
+    )
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${found}"

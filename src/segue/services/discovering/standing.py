@@ -93,12 +93,13 @@ class StandingDesk:
         self._every_s, self._patience_s = every_s, patience_s
         self._standing: Standing | None = None
         self._made_of: Hashable = None
-        self._made_at = 0.0
+        self._made_at = self._first_after_s = 0.0
         self._there, self._ended, self._wanted = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._keep_fresh, name="sets out the desk", daemon=True)
 
-    def open(self) -> None:
-        """Begin to set it out."""
+    def open(self, after_s: float = 0.0) -> None:
+        """Begin to set it out, so long after now."""
+        self._first_after_s = after_s
         self._thread.start()
 
     def close(self) -> None:
@@ -132,6 +133,7 @@ class StandingDesk:
         return self._standing
 
     def _keep_fresh(self) -> None:
+        self._ended.wait(self._first_after_s)
         while not self._ended.is_set():
             self._wanted.clear()
             try:

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
-from numba import config
 from numpy.typing import NDArray
 
 _PARTS = 16
@@ -21,6 +20,8 @@ _LEAST = 200_000
 
 def players() -> int:
     """How many work at once: the processors, or as many as NUMBA_NUM_THREADS says."""
+    from numba import config  # noqa: PLC0415 - takes half a second, and only who reckons needs it
+
     return int(config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined] # set when numba starts
 
 

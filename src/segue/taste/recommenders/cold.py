@@ -117,7 +117,7 @@ class Cold(Directed, Recommender):
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Self:
         """From where they stand."""
-        places, likers, bonds = (arrays[name].astype(np.float32) for name in ("places", "support", "bonds"))
+        places, likers, bonds = (arrays[name].astype(np.float32, copy=False) for name in ("places", "support", "bonds"))
         return cls(places, likers, bonds, arrays["artists"].astype(np.int32), float(arrays["power"]))
 
     def _by_artist(self, weights: Weights) -> Floats:

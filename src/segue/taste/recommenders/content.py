@@ -156,13 +156,13 @@ class Content(Shelved, Recommender):
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Self:
         """From its vectors."""
-        vectors = arrays["vectors"].astype(np.float32)
+        vectors = arrays["vectors"].astype(np.float32, copy=False)
         names = names_of(arrays["label_names"])
         parts = (arrays["label_shares"], arrays["label_columns"], arrays["label_starts"])
         labels = Labels(names, sp.csr_array(parts, shape=(len(vectors), len(names))))
         power, half_life, most, gain, last, sharpness, aversion = (float(one) for one in arrays["attention"])
         attention = Attention(power, half_life, int(most), gain, int(last), sharpness, aversion)
-        crowd, among = arrays["crowd"].astype(np.float32), arrays["among"].astype(np.float32)
+        crowd, among = arrays["crowd"].astype(np.float32, copy=False), arrays["among"].astype(np.float32, copy=False)
         return cls(vectors, crowd, among, labels, attention, int(arrays["nearest"]))
 
     def _sides(self, histories: Histories) -> list[tuple[_Side, _Side]]:

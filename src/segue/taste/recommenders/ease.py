@@ -67,7 +67,11 @@ class Ease(Recommender):
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Self:
         """From its weights."""
-        return cls(arrays["weights"].astype(np.float32), arrays["support"].astype(np.float32), float(arrays["power"]))
+        return cls(
+            arrays["weights"].astype(np.float32, copy=False),
+            arrays["support"].astype(np.float32, copy=False),
+            float(arrays["power"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,12 +176,12 @@ class Hybrid(Recommender):
             arrays["artists"].astype(np.int32),
             arrays["albums"].astype(np.int32),
             Labels(labels, shares),
-            arrays["support"].astype(np.float32),
-            arrays["age"].astype(np.float32),
+            arrays["support"].astype(np.float32, copy=False),
+            arrays["age"].astype(np.float32, copy=False),
         )
         if "trees" in arrays:
             return cls(members, known, Trees.read(text_of(arrays["trees"])))
-        return cls(members, known, Blend(arrays["blend"].astype(np.float32)))
+        return cls(members, known, Blend(arrays["blend"].astype(np.float32, copy=False)))
 
 
 def _few(found: Sequence[Rows], scores: Sequence[Floats]) -> Few:

@@ -100,7 +100,10 @@ class Ials(Factored):
     def of_arrays(cls, arrays: Arrays) -> Self:
         """From the items' factors."""
         unmet, ridge, frequency = (float(number) for number in arrays["pull"])
-        factors, many = arrays["factors"].astype(np.float32), arrays["support"].astype(np.float32)
+        factors, many = (
+            arrays["factors"].astype(np.float32, copy=False),
+            arrays["support"].astype(np.float32, copy=False),
+        )
         return cls(factors, many, Pull(unmet, ridge, frequency), float(arrays["power"]))
 
 

@@ -74,7 +74,7 @@ class ItemNeighbours(Recommender):
         """From its neighbours."""
         items = len(arrays["support"])
         near = sp.csr_array((arrays["near"], arrays["to"], arrays["starts"]), shape=(items, items), dtype=np.float32)
-        return cls(near, arrays["support"].astype(np.float32), float(arrays["power"]))
+        return cls(near, arrays["support"].astype(np.float32, copy=False), float(arrays["power"]))
 
 
 @dataclass(frozen=True, slots=True)

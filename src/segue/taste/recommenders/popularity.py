@@ -119,10 +119,10 @@ class Popularity(Recommender):
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Self:
         """From its counts."""
-        everywhere = arrays["everywhere"].astype(np.float32)
+        everywhere = arrays["everywhere"].astype(np.float32, copy=False)
         regions, ages = (
             sp.csr_array(
-                (arrays[name].astype(np.float32), arrays[f"{name}_items"], starts),
+                (arrays[name].astype(np.float32, copy=False), arrays[f"{name}_items"], starts),
                 shape=(len(starts) - 1, len(everywhere)),
             )
             for name, starts in (("regions", arrays["regions_starts"]), ("ages", arrays["ages_starts"]))

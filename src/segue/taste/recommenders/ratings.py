@@ -144,8 +144,8 @@ class Stars(Directed, Recommender):
         """From what is known of items."""
         biases, factors = (float(number) for number in arrays["doubt"])
         items = Rated(
-            arrays["biases"].astype(np.float32), arrays["factors"].astype(np.float32),
-            arrays["circles"].astype(np.int32), arrays["counts"].astype(np.float32),
+            arrays["biases"].astype(np.float32, copy=False), arrays["factors"].astype(np.float32, copy=False),
+            arrays["circles"].astype(np.int32), arrays["counts"].astype(np.float32, copy=False),
         )  # fmt: skip
         return cls(float(arrays["middle"]), items, Doubt(biases, factors))
 

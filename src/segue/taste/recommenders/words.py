@@ -152,9 +152,9 @@ class Words(Shelved, Recommender):
         languages = names_of(arrays["languages"])
         parts = (arrays["weights"], arrays["columns"], arrays["starts"])
         weights = sp.csr_array(parts, shape=(len(languages), len(known)))
-        words = Vocabulary(known, arrays["rare"].astype(np.float32))
+        words = Vocabulary(known, arrays["rare"].astype(np.float32, copy=False))
         read = Read(words, weights, languages, arrays["labels"].astype(np.bool_))
-        return cls(read, arrays["right"].astype(np.float32), float(arrays["meant"]), float(arrays["power"]))
+        return cls(read, arrays["right"].astype(np.float32, copy=False), float(arrays["meant"]), float(arrays["power"]))
 
     def _near(self, asked: sp.csr_array) -> Scores:
         """How near each item is to these words [askings, items]."""
