@@ -19,9 +19,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from segue.domain.errors import BadRequest, DiskFull, InUse, StorageUnavailable
 
 BUSY_TIMEOUT_S = 30.0
-# As many as a server has threads; what it does beside them comes on top.
-_AT_ONCE = 16
-# Of each connection, and a server has as many as threads.
+# Connections that are kept open, and how many more there may be at once, of a server's threads and what works beside.
+_KEPT, _MORE = 6, 30
+# Of each connection; beside it the system keeps what was read.
 _CACHE_KIB = 2_000
 # The first with RETURNING.
 _OLDEST_SQLITE = (3, 35)
@@ -110,7 +110,7 @@ def _sqlite_file(url: URL) -> Path | None:
 
 def _engine(url: URL, busy_timeout_s: float) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True, pool_size=_AT_ONCE)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, pool_size=_KEPT, max_overflow=_MORE)
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise StorageUnavailable(
             f"This Python's SQLite {sqlite3.sqlite_version} is too old.", "Use a Python with SQLite 3.35 or newer."
@@ -118,7 +118,7 @@ def _engine(url: URL, busy_timeout_s: float) -> Engine:
     # isolation_level None: transactions begin where the handler below says, not where the driver guesses.
     # Parameters are hidden, so that no hash of a password gets into a log with an error.
     arguments = {"timeout": busy_timeout_s, "isolation_level": None}
-    engine = create_engine(url, connect_args=arguments, hide_parameters=True, pool_size=_AT_ONCE, max_overflow=_AT_ONCE)
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, pool_size=_KEPT, max_overflow=_MORE)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

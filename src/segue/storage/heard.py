@@ -17,6 +17,8 @@ from segue.storage.folders import path_at
 from segue.storage.recordings import at_once, forget_unheld, problems_of, put, vector_in
 from segue.storage.schema import folders, heard_parts, sound_vectors, tracks, unheard
 
+_AT_ONCE = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
@@ -119,9 +121,14 @@ def vector_of(connection: Connection, audio_hash: AudioHash, model: ModelId) -> 
 def vectors(connection: Connection, model: ModelId) -> Vectors:
     """The means of all recordings that this model has heard, in the order of their hashes."""
     query = select(sound_vectors.c.audio_hash, sound_vectors.c.mean).where(sound_vectors.c.model == model)
-    rows = connection.execute(query.order_by(sound_vectors.c.audio_hash)).all()
-    means = np.frombuffer(b"".join(row.mean for row in rows), "<f4").astype(np.float32, copy=False)
-    return Vectors(tuple(AudioHash(row.audio_hash) for row in rows), means.reshape(len(rows), -1 if rows else 0))
+    hashes, told = [], bytearray()
+    # In pages, since all of them as rows would take as much room again.
+    paged = query.order_by(sound_vectors.c.audio_hash).execution_options(yield_per=_AT_ONCE)
+    for row in connection.execute(paged):
+        hashes.append(AudioHash(row.audio_hash))
+        told += row.mean
+    means = np.frombuffer(told, "<f4").astype(np.float32, copy=False)
+    return Vectors(tuple(hashes), means.reshape(len(hashes), -1 if hashes else 0))
 
 
 def models(connection: Connection) -> dict[ModelId, int]:

@@ -29,7 +29,7 @@ from segue.storage.schema import (
     tracks,
 )
 
-_AT_ONCE = 10_000
+_AT_ONCE = 2_000
 _NOTHING = -1
 _UNLEARNED = (EventKind.IMPRESSION, EventKind.CLICK, EventKind.NOT_NOW)
 
@@ -235,7 +235,7 @@ def _present() -> ColumnElement[bool]:
 
 
 def _pages(connection: Connection, query: Select[Any]) -> Iterator[Sequence[Any]]:
-    yield from connection.execution_options(yield_per=_AT_ONCE).execute(query).partitions()
+    yield from connection.execute(query.execution_options(yield_per=_AT_ONCE)).partitions()
 
 
 def _numbers(column: Sequence[int | None]) -> NDArray[np.int64]:
