@@ -210,7 +210,7 @@ def test_a_play_that_had_to_wait_is_kept_as_of_when_it_ended(served: Served) -> 
     mine = served.as_app(served.somebody(Role.LISTENER))
     for ago in (0, 7200):
         assert mine.post("/api/v1/plays", json={"track_id": served.tracks[0], "ago_s": ago}).status_code == 201
-    late, early = (datetime.fromisoformat(one["at"]) for one in mine.get("/api/v1/history").json()["items"])
+    late, early = (datetime.fromisoformat(one["at"]) for one in mine.get("/api/v1/taste/history").json()["items"])
     assert (late - early).total_seconds() == pytest.approx(7200, abs=60)
     for wrong in (-1, 1e9):
         assert mine.post("/api/v1/plays", json={"track_id": served.tracks[0], "ago_s": wrong}).status_code == 422
