@@ -24,7 +24,7 @@ run: $(VENV)/.ready ## Set up, take in MUSIC=/path (or make the demo library), h
 	@$(BIN)/segue serve
 
 test: $(VENV)/.training ## Run every test, on SQLite and on a PostgreSQL that the tests start themselves
-	@$(BIN)/pytest --numprocesses auto --dist loadfile --cov --cov-report=term --cov-fail-under=96
+	@$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term --cov-fail-under=96
 
 check: $(VENV)/.training ## Lint, format, types, and the layers of the house
 	@$(BIN)/ruff check .

@@ -4,6 +4,7 @@ The PostgreSQL server comes from the package `pgserver` and is started here. Set
 another server (a role that may create databases) where that package cannot run.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -22,6 +23,9 @@ from segue.storage.migrate import upgrade
 
 if TYPE_CHECKING:
     from tests.interfaces.served import Served
+
+# What libraries leave in memory is not looked through again and again while thousands of tests run in one process.
+gc.set_threshold(50_000, 20, 100)
 
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("untimed", deadline=None)

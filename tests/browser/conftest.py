@@ -60,33 +60,53 @@ def address(served: Served) -> Iterator[str]:
         yield found
 
 
+class Windows:
+    """Opens windows for people, and notes when a page in one of them threw or broke the policy of its content."""
+
+    def __init__(self, chromium: Browser, served: Served, address: str) -> None:
+        self._chromium, self._served, self._address = chromium, served, address
+        self._contexts: list[BrowserContext] = []
+        self.wrong: list[str] = []
+
+    def __call__(self, account: Account | Role | None = Role.LISTENER, **options: object) -> Visitor:
+        """A window for somebody."""
+        context = self._chromium.new_context(**options)  # type: ignore[arg-type]
+        self._contexts.append(context)
+        context.set_default_timeout(_PATIENCE_MS)
+        found = self._served.somebody(account) if isinstance(account, Role) else account
+        if found is not None:
+            login = {"name": found.listener.name, "password": PASSWORD}
+            answer = context.request.post(f"{self._address}/api/v1/session", data=login)
+            assert answer.status == 201, answer.text()
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("console", lambda line: self.wrong.append(line.text) if _is_complaint(line.type, line.text) else None)
+        return Visitor(page, self._address, found, scripts=bool(options.get("java_script_enabled", True)))
+
+    def close(self) -> None:
+        """Close all of them."""
+        for context in self._contexts:
+            context.close()
+
+
 Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
 def visit(chromium: Browser, served: Served, address: str) -> Iterator[Visit]:
-    """Opens a window for somebody; a test fails when a page of it threw, or broke the policy of its content."""
-    contexts: list[BrowserContext] = []
-    wrong: list[str] = []
+    """Opens windows of a test's own, which fails when anything went wrong in one."""
+    windows = Windows(chromium, served, address)
+    yield windows
+    windows.close()
+    assert windows.wrong == []
 
-    def open_window(account: Account | Role | None = Role.LISTENER, **options: object) -> Visitor:
-        context = chromium.new_context(**options)  # type: ignore[arg-type]
-        contexts.append(context)
-        context.set_default_timeout(_PATIENCE_MS)
-        found = served.somebody(account) if isinstance(account, Role) else account
-        if found is not None:
-            login = {"name": found.listener.name, "password": PASSWORD}
-            answer = context.request.post(f"{address}/api/v1/session", data=login)
-            assert answer.status == 201, answer.text()
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda line: wrong.append(line.text) if _is_complaint(line.type, line.text) else None)
-        return Visitor(page, address, found, scripts=bool(options.get("java_script_enabled", True)))
 
-    yield open_window
-    for context in contexts:
-        context.close()
-    assert wrong == []
+@pytest.fixture(scope="module")
+def lasting(chromium: Browser, served: Served, address: str) -> Iterator[Windows]:
+    """Opens windows that stay for all tests of a module, with what they fetched; each test looks at what went wrong."""
+    windows = Windows(chromium, served, address)
+    yield windows
+    windows.close()
 
 
 def _is_complaint(kind: str, text: str) -> bool:

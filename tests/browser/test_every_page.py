@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from segue.domain.accounts import Account, Role
 from segue.interfaces import web
-from tests.browser.conftest import Visit, Visitor
+from tests.browser.conftest import Visitor, Windows
 from tests.interfaces.served import Served
 
 # What stands for the parts of an address; all of it is in the library of these tests.
@@ -67,12 +67,16 @@ def admin(served: Served) -> Account:
     return account
 
 
-@pytest.fixture
-def windows(visit: Visit, admin: Account) -> dict[str, Visitor]:
-    """A wide window in the light, and a narrow one in the dark."""
-    wide = visit(admin, viewport={"width": 1280, "height": 800}, color_scheme="light", reduced_motion="reduce")
-    narrow = visit(admin, viewport={"width": 360, "height": 740}, color_scheme="dark", reduced_motion="reduce")
-    return {"wide": wide, "narrow": narrow}
+@pytest.fixture(scope="module")
+def visitors(lasting: Windows, admin: Account) -> dict[str, Visitor]:
+    """One with a wide window, in the light; one with a telephone, in the dark; and one with a telephone, in Arabic."""
+    wide = lasting(admin, viewport={"width": 1280, "height": 800}, color_scheme="light", reduced_motion="reduce")
+    narrow, arabic = (
+        lasting(admin, viewport={"width": 360, "height": 740}, color_scheme="dark", reduced_motion="reduce")
+        for _ in range(2)
+    )
+    arabic.page.context.add_cookies([{"name": "segue_language", "value": "ar", "url": arabic.address}])
+    return {"wide": wide, "narrow": narrow, "arabic": arabic}
 
 
 def complaints(page: Page, *rules: str) -> list[str]:
@@ -90,16 +94,16 @@ def overflow(page: Page) -> int:
 
 
 @pytest.mark.parametrize("path", addresses())
-def test_a_page_keeps_nobody_out(path: str, windows: dict[str, Visitor]) -> None:
-    page = windows["wide"].open(path)
+def test_a_page_keeps_nobody_out(path: str, visitors: dict[str, Visitor], lasting: Windows) -> None:
+    lasting.wrong.clear()
+    page = visitors["wide"].open(path)
     assert page.locator("#player").count() == 1, page.url
     assert page.locator("h1").count() == 1
     assert complaints(page) == []
-    page = windows["narrow"].open(path)
+    page = visitors["narrow"].open(path)
     assert complaints(page, "color-contrast", "target-size") == []
     assert overflow(page) <= 0
-    arabic = windows["narrow"]
-    arabic.page.context.add_cookies([{"name": "segue_language", "value": "ar", "url": arabic.address}])
-    page = arabic.open(path)
+    page = visitors["arabic"].open(path)
     assert page.locator("html").get_attribute("dir") == "rtl"
     assert overflow(page) <= 0, "Arabic"
+    assert lasting.wrong == []

@@ -5,6 +5,8 @@ import random
 import shutil
 import signal
 import sqlite3
+import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -59,6 +61,10 @@ def _library(data: Path) -> list[tuple[object, ...]]:
 def _scan_in_a_child(data: Path) -> int:
     child = os.fork()
     if child == 0:
+        # What a process that is killed has measured is lost; without it there is time for twice as many kills.
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
+        sys.settrace(None)
+        threading.settrace(None)  # type: ignore[arg-type] # as Python's own documentation has it
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         os.dup2(1, 2)
         try:
