@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fastapi.routing import APIRoute, APIRouter
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from segue.domain.accounts import Account, Role
 from segue.interfaces import web
@@ -107,3 +107,45 @@ def test_a_page_keeps_nobody_out(path: str, visitors: dict[str, Visitor], lastin
     assert page.locator("html").get_attribute("dir") == "rtl"
     assert overflow(page) <= 0, "Arabic"
     assert lasting.wrong == []
+
+
+# All that a keyboard has to come to: of choices of one name one is enough; lists that are one stop say so themselves.
+_TO_BE_REACHED = """() => [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
+  .filter((one) => one.tabIndex >= 0 && !one.disabled && !one.closest("[inert]")
+    && one.checkVisibility({ checkVisibilityCSS: true, contentVisibilityAuto: true })
+    && !(one.type === "radio" && !one.checked))
+  .map((one, place) => { one.dataset.stop = place; return one.outerHTML.slice(0, 120); })"""
+_WHERE = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
+  const outlined = (outlineStyle !== "none" && outlineWidth !== "0px") || boxShadow !== "none";
+  // In pictures nothing has an outline: there the spot itself is ringed.
+  const ring = (part) => parseFloat(getComputedStyle(part).strokeWidth) > 4;
+  const seen = outlined || one.id === "main" || (one.ownerSVGElement && [...one.children].some(ring));
+  return [one.dataset.stop ?? "", seen, one.outerHTML.slice(0, 120)];
+}"""
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/library", "/tracks/1", "/artists/1", "/discover", "/discover/map", "/playlists/1", "/charts", "/name-it",
+     "/taste", "/proof", "/admin", "/account"],
+)  # fmt: skip
+def test_a_keyboard_comes_to_everything_and_shows_where_it_is(path: str, visitors: dict[str, Visitor]) -> None:
+    page = visitors["wide"].open(path)
+    expect(page.locator(".shelf-waits")).to_have_count(0)
+    wanted = dict(enumerate(cast("list[str]", page.evaluate(_TO_BE_REACHED))))
+    assert len(wanted) > 10
+    unseen = []
+    for _ in range(2 * len(wanted)):
+        page.keyboard.press("Tab")
+        told = page.evaluate(_WHERE)
+        if told is None:
+            break
+        stop, seen, html = told
+        wanted.pop(int(stop), None) if stop else None
+        if not seen:
+            unseen.append(html)
+    assert (list(wanted.values()), unseen) == ([], [])

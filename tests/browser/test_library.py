@@ -4,19 +4,60 @@ import hashlib
 import re
 
 import pytest
+import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from segue.domain.accounts import Role
 from segue.domain.ids import AudioHash
 from segue.domain.music import AudioFormat, Credit, FileStamp, Reading, Tags
+from segue.services.streaming import sound_file
 from segue.storage import catalogue, folders, intake
+from segue.storage.schema import corrections, named_labels, namings
 from tests.browser.conftest import Visit
-from tests.interfaces.served import Served
+from tests.interfaces.served import Served, dispute
 
 _HARM = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>'
 _BIDI = "\u202egnos eht\u202d Zebra"
 _QUOTE = "'\"><b onmouseover=alert(1)> Zebra"
 _NAMES = (_HARM, _BIDI, "Zebra " + "long" * 200, "\u200b", "{{ 7 * 7 }} Zebra", _QUOTE)
+
+
+def test_what_models_say_is_gone_through_and_taken_back(visit: Visit, served: Served) -> None:
+    dispute(served.house)
+    try:
+        page = visit(Role.ADMIN).open("/library/review?which=disagreeing")
+        page.get_by_role("button", name="The model is right").click()
+        expect(page.locator("#notices")).to_contain_text("Choose")
+        rows = [page.locator(f"[data-row='{track}']") for track in served.tracks[:3]]
+        for row in rows[:2]:
+            row.get_by_role("checkbox").check()
+        expect(page.locator("[data-chosen]")).to_have_text("Chosen: 2")
+        page.get_by_role("button", name="The model is right").click()
+        for row in rows[:2]:
+            expect(row.locator("[data-now]")).to_contain_text("Jazz")
+        page.locator("#notices").get_by_role("button", name="Undo").click()
+        expect(rows[0].locator("[data-now]")).to_have_count(0)
+        rows[0].get_by_role("checkbox").uncheck()
+        page.get_by_role("combobox", name="What they are").fill("Rai")
+        page.get_by_role("button", name="Say so").click()
+        expect(rows[1].locator("[data-now]")).to_contain_text("Raï")
+        expect(rows[0].locator("[data-now]")).to_have_count(0)
+        # What files would say is shown before anything is written, and leaving it writes nothing.
+        file = sound_file(served.house.database, served.tracks[1]).path
+        before = file.read_bytes()
+        page.get_by_role("button", name="What would be written").click()
+        dialog = page.get_by_role("dialog", name="What would be written")
+        expect(dialog).to_be_visible()
+        dialog.get_by_role("button", name="Leave them").click()
+        expect(dialog).to_be_hidden()
+        assert file.read_bytes() == before
+        listener = visit(Role.LISTENER).open("/library/review?which=disagreeing")
+        expect(listener.get_by_role("button", name="The model is right")).to_have_count(0)
+    finally:
+        with served.house.database.write() as connection:
+            connection.execute(sa.delete(named_labels))
+            connection.execute(sa.delete(namings))
+            connection.execute(sa.delete(corrections))
 
 
 def test_suggestions_come_as_one_types_and_are_gone_through_with_the_keys(visit: Visit) -> None:

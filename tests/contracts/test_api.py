@@ -4,12 +4,14 @@ schemathesis makes them from the OpenAPI document. No answer may be a failure of
 it is not ready), every answer has the shape that is described, and what the description does not allow is refused.
 """
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 import hypothesis
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase
+from schemathesis.python import asgi
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     negative_data_rejection,
@@ -22,7 +24,7 @@ from segue.interfaces.door.reception import Reception
 from segue.interfaces.server.app import API_DESCRIPTION, create_app
 from tests.interfaces.served import Served
 
-_EXAMPLES = 12
+_EXAMPLES = 8
 _CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance, negative_data_rejection]
 # A stream that does not end, which has tests of its own.
 _ENDLESS = "/api/v1/events"
@@ -39,10 +41,17 @@ def described(served: Served) -> Any:
     return schemathesis.openapi.from_asgi(API_DESCRIPTION, served.app)
 
 
+@pytest.fixture(scope="module")
+def client(served: Served) -> Iterator[asgi.ASGIClient]:
+    """One for all questions: to begin one takes as long as several answers."""
+    with asgi.get_client(served.app) as begun:
+        yield begun
+
+
 @pytest.mark.parametrize(("path", "method"), operations())
 @pytest.mark.parametrize("mode", list(schemathesis.GenerationMode))
 def test_every_operation_keeps_its_word(
-    path: str, method: str, mode: schemathesis.GenerationMode, described: Any, served: Served
+    path: str, method: str, mode: schemathesis.GenerationMode, described: Any, client: asgi.ASGIClient, served: Served
 ) -> None:
     # Somebody who may do anything, new for each operation: some of them forget who asks.
     _, key = served.reception.keys.make(served.somebody(Role.ADMIN), "contract")
@@ -56,7 +65,8 @@ def test_every_operation_keeps_its_word(
     )
     @hypothesis.given(described[path][method].as_strategy(generation_mode=mode))
     def ask(case: Any) -> None:
-        answer = case.call(headers={"Authorization": f"Bearer {key}"})
+        client.cookies.clear()
+        answer = case.call(session=client, headers={"Authorization": f"Bearer {key}"})
         assert answer.status_code < 500 or answer.status_code in (503, 507), answer.text
         # In a form all that is sent is text, so that a number where text belongs is none.
         form = case.media_type == "multipart/form-data"

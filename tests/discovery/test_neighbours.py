@@ -40,8 +40,8 @@ def test_by_listeners_it_is_whom_more_like_than_by_chance() -> None:
 
 
 def test_asking_changes_nothing_of_what_it_is_asked_of() -> None:
-    stock = stock_of()
-    weights = stock.listening.weights
+    weights = LISTENING.weights.copy()
+    stock = stock_of(replace(LISTENING, weights=weights))
     weights.data[::3] = 0  # as old plays come to weigh nothing
     before = [weights.data.copy(), weights.indices.copy(), weights.indptr.copy()]
     hood = Neighbourhood(stock)

@@ -20,17 +20,18 @@ from starlette.testclient import TestClient
 
 from segue.assembly import House, open_house
 from segue.domain.accounts import Account, Role
-from segue.domain.ids import TrackId
+from segue.domain.ids import ModelId, TrackId
 from segue.domain.jobs import JobState
 from segue.domain.listening import Ending, Event, EventKind, Subject
 from segue.domain.music import Kind
+from segue.domain.naming import Guess, Naming, Task
 from segue.domain.time import wall_clock
 from segue.interfaces.door.reception import Reception, reception_of
 from segue.interfaces.server.app import create_app
 from segue.services.accounts import Accounts, NewAccount, Passwords
 from segue.services.queueing import queue_analysis, queue_learning, queue_scan
 from segue.settings import Settings
-from segue.storage import catalogue, folders, listening
+from segue.storage import catalogue, folders, listening, named
 from tests.services.conftest import retag
 from tests.services.heard_library import play
 
@@ -129,6 +130,14 @@ def _work(house: House) -> None:
     runner = house.runner()
     while (job := runner.run_next()) is not None:
         assert job.state is JobState.DONE, job.error
+
+
+def dispute(house: House) -> None:
+    """Let a model be sure of Jazz for every track, whatever its tags say."""
+    with house.database.write() as connection:
+        for one in catalogue.all_tracks(connection):
+            guess = Naming(Task.GENRE, ModelId("m"), (Guess("Jazz", 0.75), Guess("Rai", 0.2)), ("Jazz",), 0.2)
+            named.keep(connection, [(one.audio_hash, guess)], house.clock())
 
 
 def cheap_passwords() -> Passwords:

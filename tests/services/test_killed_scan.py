@@ -64,7 +64,7 @@ def _scan_in_a_child(data: Path) -> int:
         # What a process that is killed has measured is lost; without it there is time for twice as many kills.
         os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
         sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type] # as Python's own documentation has it
+        threading.settrace(None)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         os.dup2(1, 2)
         try:

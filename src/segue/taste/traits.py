@@ -4,6 +4,7 @@ Each block has unit length before it is weighed and joined, so that the cosine o
 their cosines in each block. What is not known of an item is nought there; of whom nothing is known is nought all over.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,7 +33,7 @@ class Blocks:
 
 def traits(music: Music, blocks: Blocks, seed: int = 0) -> Floats:
     """One vector for each item [items, numbers], of unit length, or nought where nothing is known."""
-    parts = [
+    parts: list[tuple[float, Callable[[], Floats]]] = [
         (blocks.vectors, lambda: np.where(music.heard[:, None], music.vectors, np.float32(0))),
         (blocks.figures, lambda: normal(music.figures)),
         (blocks.labels, lambda: _named(music.labels, blocks.label_axes, seed)),

@@ -8,11 +8,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from segue.domain.accounts import Role
-from segue.domain.ids import ModelId
-from segue.domain.naming import Guess, Naming, Task
+from segue.domain.naming import Task
 from segue.hearing.descriptors.definitions import DEFINITIONS
 from segue.storage import catalogue, named
-from tests.interfaces.served import ARTISTS, SONGS_EACH, Served, serving
+from tests.interfaces.served import ARTISTS, SONGS_EACH, Served, dispute, serving
 
 
 @pytest.fixture
@@ -130,10 +129,7 @@ def test_search_finds_all_sorts_and_suggests_what_may_be_meant(app: TestClient) 
 def disputed(library_template: Path, tmp_path: Path) -> Iterator[Served]:
     """A library of its own, in which a model is sure of Jazz for every track."""
     with serving(library_template, tmp_path / "data") as opened:
-        with opened.house.database.write() as connection:
-            for one in catalogue.all_tracks(connection):
-                guess = Naming(Task.GENRE, ModelId("m"), (Guess("Jazz", 0.75), Guess("Rai", 0.2)), ("Jazz",), 0.2)
-                named.keep(connection, [(one.audio_hash, guess)], opened.house.clock())
+        dispute(opened.house)
         yield opened
 
 

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from segue.interfaces.api.artist import BondDoc, GraphDoc, StarDoc
+from segue.interfaces.api.library.artist import BondDoc, GraphDoc, StarDoc
 from segue.interfaces.web.sky import sky_of
 
 

@@ -139,7 +139,7 @@ class OnnxEmbedder:
         """Run the model once on silence, so that a wrong manifest is found out before the first track."""
         try:
             found = self._run(self._seen(np.zeros((2, self.excerpts.samples), np.float32)))
-        except (*runtime_errors(), ValueError) as error:
+        except runtime_errors() as error:
             raise BadRequest(
                 f"The model {self.manifest.file} does not take what its manifest says: {first_line(error)}",
                 "Correct the manifest's input and output.",

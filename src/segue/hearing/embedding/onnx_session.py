@@ -25,8 +25,8 @@ def runtime_errors() -> tuple[type[Exception], ...]:
         refusals.InvalidProtobuf,
         refusals.NotImplemented,
         refusals.RuntimeException,
-        # Of names that are no UTF-8.
-        UnicodeDecodeError,
+        # Of names that are no UTF-8, and of numbers that do not fit.
+        ValueError,
     )
 
 

@@ -1,4 +1,7 @@
-"""The JSON API, /api/v1: one module for each thing that can be asked for, each with its documents beside it."""
+"""The JSON API, /api/v1: rooms of one module for each thing that can be asked for, each with its documents beside it.
+
+`music` and `lists` are how tracks and lists are told wherever they stand.
+"""
 
 from segue.interfaces.api.routing import PREFIX, RESPONSES, ROUTERS
 

@@ -1,48 +1,26 @@
 """All of the API, in the order in which its description tells it."""
 
-from segue.interfaces.api import (
-    account,
+from segue.interfaces.api.discovering import charts, made_lists, radio, ways, why
+from segue.interfaces.api.learned import models, naming, proof
+from segue.interfaces.api.library import (
     art,
     artist,
     artist_reach,
-    audio,
-    backups,
-    beginning,
     browsing,
     catalogue,
-    charts,
     descriptors,
-    events,
-    folders,
-    history,
-    jobs,
-    made_lists,
-    models,
     music_map,
-    naming,
-    onboarding,
-    opinions,
-    playlists,
-    plays,
-    proof,
-    queue,
-    radio,
     review,
     searching,
-    server,
-    session,
-    setup,
-    taking_along,
-    taste,
     track_details,
     track_names,
     track_sound,
     tracks,
-    upkeep,
-    users,
-    ways,
-    why,
 )
+from segue.interfaces.api.listener import history, onboarding, opinions, taste
+from segue.interfaces.api.people import account, session, setup, taking_along, users
+from segue.interfaces.api.playing import audio, playlists, plays, queue
+from segue.interfaces.api.running import backups, beginning, events, folders, jobs, server, upkeep
 from segue.interfaces.door.problems import responses
 
 PREFIX = "/api/v1"

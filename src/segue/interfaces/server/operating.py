@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from segue.domain.accounts import Role
 from segue.domain.errors import NotAllowed, SegueError
-from segue.interfaces.api.setup import is_near
+from segue.interfaces.api.people.setup import is_near
 from segue.interfaces.door.visits import Anybody, Visit
 from segue.interfaces.server.figures import CONTENT_TYPE, Figures
 from segue.storage.migrate import current_revision, newest_revision

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from segue.domain.accounts import Role
 from segue.domain.listening import AgeBand
-from segue.interfaces.api import account
+from segue.interfaces.api.people import account
 from segue.interfaces.door.visits import Insider
 from segue.interfaces.web.entrance import A_YEAR_S, from_here
 from segue.interfaces.web.rendering import THEME_COOKIE, page

@@ -9,7 +9,9 @@ from starlette.responses import Response
 from segue.domain.accounts import Role
 from segue.domain.jobs import JobState
 from segue.domain.music import Kind
-from segue.interfaces.api import backups, folders, jobs, models, server, upkeep, users
+from segue.interfaces.api.learned import models
+from segue.interfaces.api.people import users
+from segue.interfaces.api.running import backups, folders, jobs, server, upkeep
 from segue.interfaces.door.paging import Cursor
 from segue.interfaces.door.visits import Admin, Insider
 from segue.interfaces.web.api_reference import operations

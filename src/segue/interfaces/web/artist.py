@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from segue.domain.errors import NotFound, TooMuch
-from segue.interfaces.api import artist as told
-from segue.interfaces.api import artist_reach
+from segue.interfaces.api.library import artist as told
+from segue.interfaces.api.library import artist_reach
 from segue.interfaces.door.paging import Id
 from segue.interfaces.door.visits import Insider
 from segue.interfaces.web.rendering import page

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import TypeAdapter, ValidationError
 
 from segue.hearing.descriptors.definitions import DEFINITIONS
-from segue.interfaces.api.choosing import FROM, TO, Ranges, Wanted, in_address
+from segue.interfaces.api.library.choosing import FROM, TO, Ranges, Wanted, in_address
 from segue.storage.browsing.choosing import Range
 
 Pair = tuple[str, str]

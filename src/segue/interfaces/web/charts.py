@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from segue.domain.errors import BadRequest
 from segue.domain.listening import AgeBand
-from segue.interfaces.api import charts
-from segue.interfaces.api.charts import Period
+from segue.interfaces.api.discovering import charts
+from segue.interfaces.api.discovering.charts import Period
 from segue.interfaces.door.problems import problem_of
 from segue.interfaces.door.visits import Insider
 from segue.interfaces.web.rendering import page

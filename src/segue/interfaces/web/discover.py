@@ -18,8 +18,9 @@ from segue.domain.errors import BadRequest, NotFound, NotReady, SegueError
 from segue.domain.ids import TrackId
 from segue.domain.listening import Preferences
 from segue.domain.playing import About
-from segue.interfaces.api import playlists, radio, ways
+from segue.interfaces.api.discovering import radio, ways
 from segue.interfaces.api.music import TrackDoc, tracks_named
+from segue.interfaces.api.playing import playlists
 from segue.interfaces.api.texts import Words
 from segue.interfaces.door.paging import Number
 from segue.interfaces.door.problems import problem_of

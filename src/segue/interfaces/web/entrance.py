@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from segue.domain.errors import NotAllowed, SegueError
-from segue.interfaces.api import session, setup
+from segue.interfaces.api.people import session, setup
 from segue.interfaces.door.problems import problem_of
 from segue.interfaces.door.visits import LANGUAGE_COOKIE, SESSION_COOKIE, Anybody, Insider, check_forgery
 from segue.interfaces.web.rendering import page

@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from segue.interfaces.api.choosing import FROM, TO
-from segue.interfaces.api.descriptors import DescriptorDoc
+from segue.interfaces.api.library.choosing import FROM, TO
+from segue.interfaces.api.library.descriptors import DescriptorDoc
 from segue.interfaces.web.asking import Asked
 from segue.languages import Language
 from segue.storage.browsing.choosing import Range

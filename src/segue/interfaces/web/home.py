@@ -15,11 +15,11 @@ from segue.domain.accounts import Role
 from segue.domain.errors import NotFound
 from segue.domain.ids import TrackId
 from segue.domain.recommending import TrackList
-from segue.interfaces.api import made_lists
+from segue.interfaces.api.discovering import made_lists
+from segue.interfaces.api.discovering.made_lists import FOR_GUESTS, Shelf
 from segue.interfaces.api.lists import ListDoc, list_documents
-from segue.interfaces.api.made_lists import FOR_GUESTS, Shelf
 from segue.interfaces.api.music import TrackDoc, tracks_named
-from segue.interfaces.api.plays import FriendNowDoc, now_playing
+from segue.interfaces.api.playing.plays import FriendNowDoc, now_playing
 from segue.interfaces.door.visits import Insider, Visit
 from segue.interfaces.web.rendering import page
 from segue.services.discovering.spoken import SPOKEN

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from segue.domain.naming import Task
-from segue.interfaces.api import browsing, catalogue, descriptors, review, searching
-from segue.interfaces.api.choosing import Wanted
+from segue.interfaces.api.library import browsing, catalogue, descriptors, review, searching
+from segue.interfaces.api.library.choosing import Wanted
 from segue.interfaces.door.paging import Cursor, Id
 from segue.interfaces.door.visits import Insider, Visit
 from segue.interfaces.web.asking import asked_for

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from segue.domain.accounts import Role
 from segue.domain.errors import NotAllowed, NotFound
-from segue.interfaces.api import made_lists
+from segue.interfaces.api.discovering import made_lists
+from segue.interfaces.api.discovering.made_lists import FOR_GUESTS, Of, Shelf
 from segue.interfaces.api.lists import ListDoc, list_document, list_documents
-from segue.interfaces.api.made_lists import FOR_GUESTS, Of, Shelf
 from segue.interfaces.api.texts import Name
 from segue.interfaces.door.paging import Id
 from segue.interfaces.door.visits import Insider, Listening, Visit

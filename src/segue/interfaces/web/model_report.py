@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from segue.interfaces.api.models import NamingModelDoc
+from segue.interfaces.api.learned.models import NamingModelDoc
 from segue.naming.cards.card import Card
 from segue.naming.judging.by_label import Curve, LabelScores
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from segue.interfaces.api import music_map as api
+from segue.interfaces.api.library import music_map as api
 from segue.interfaces.door.visits import Insider
 from segue.interfaces.web.rendering import page
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from segue.domain.errors import SegueError
-from segue.interfaces.api.models import NamingModelDoc, card_of, naming_models, training_lacks
-from segue.interfaces.api.naming_documents import lacking_documents
+from segue.interfaces.api.learned.models import NamingModelDoc, card_of, naming_models, training_lacks
+from segue.interfaces.api.learned.naming_documents import lacking_documents
 from segue.interfaces.door.visits import Insider, Visit
 from segue.interfaces.web.model_report import ModelReport, report_of
 from segue.interfaces.web.rendering import page

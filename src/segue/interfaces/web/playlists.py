@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi import Response as Answer
 from starlette.responses import Response
 
-from segue.interfaces.api import playlists as api
+from segue.interfaces.api.playing import playlists as api
 from segue.interfaces.door.paging import Cursor, Id, place_of
 from segue.interfaces.door.visits import Insider
 from segue.interfaces.web.rendering import page

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from segue.domain.errors import NotReady
-from segue.interfaces.api import proof
-from segue.interfaces.api.proof import CoverageDoc
-from segue.interfaces.api.proof_documents import CurveDoc, IntervalDoc
+from segue.interfaces.api.learned import proof
+from segue.interfaces.api.learned.proof import CoverageDoc
+from segue.interfaces.api.learned.proof_documents import CurveDoc, IntervalDoc
 from segue.interfaces.door.visits import Insider, Visit
 from segue.interfaces.web.rendering import page
 

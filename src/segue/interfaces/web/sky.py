@@ -8,7 +8,7 @@ turns, so that their names do not lie on each other.
 import math
 from dataclasses import dataclass
 
-from segue.interfaces.api.artist import BondDoc, GraphDoc, StarDoc
+from segue.interfaces.api.library.artist import BondDoc, GraphDoc, StarDoc
 
 WIDTH, HEIGHT = 960, 640
 _RINGS = ((0.0, 0.0), (0.5, 0.5), (1.0, 0.84))

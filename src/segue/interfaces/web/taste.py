@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from segue.domain.errors import NotReady
-from segue.interfaces.api import account, history, opinions, taste
+from segue.interfaces.api.listener import history, opinions, taste
+from segue.interfaces.api.people import account
 from segue.interfaces.door.paging import Cursor
 from segue.interfaces.door.visits import Listening
 from segue.interfaces.web.rendering import page

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from segue.discovery.neighbours import By
 from segue.domain.errors import TooMuch
 from segue.hearing.parts import Part
-from segue.interfaces.api import track_details, track_names, track_sound
+from segue.interfaces.api.library import track_details, track_names, track_sound
 from segue.interfaces.api.lists import ListDoc
 from segue.interfaces.door.paging import Id
 from segue.interfaces.door.visits import Insider, Visit

@@ -4,7 +4,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from segue.domain.accounts import Role
-from segue.interfaces.api import beginning, onboarding
+from segue.interfaces.api.listener import onboarding
+from segue.interfaces.api.running import beginning
 from segue.interfaces.door.visits import Listening
 from segue.interfaces.web.rendering import page
 from segue.services.queueing import DEMO_KEY

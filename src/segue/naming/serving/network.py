@@ -68,7 +68,7 @@ class Network:
         """
         try:
             (found,) = self._session.run([_OUTPUT], {self._input: np.ascontiguousarray(inputs, np.float32)})
-        except (*runtime_errors(), ValueError) as error:
+        except runtime_errors() as error:
             raise self._wrong(f"cannot be run: {first_line(error)}") from error
         if np.shape(found) != (len(inputs), self.labels):
             raise self._wrong(f"gives {_OUTPUT} of the shape {np.shape(found)}, not {(len(inputs), self.labels)}")

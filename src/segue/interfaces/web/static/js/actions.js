@@ -8,7 +8,7 @@
 // data-done is said when it worked. What is wrong with a field is said beside it.
 import { api } from "./api.js";
 import { go, refresh } from "./navigation.js";
-import { notice } from "./notices.js";
+import { notice, refused } from "./notices.js";
 import { say } from "./words.js";
 
 document.addEventListener("submit", (event) => {
@@ -64,7 +64,7 @@ async function act(element, body) {
 }
 
 function tell(element, problem) {
-  if (element.tagName !== "FORM") { notice(problem.message); return; }
+  if (element.tagName !== "FORM") { refused(problem); return; }
   const line = document.createElement("p");
   line.className = "alert";
   line.setAttribute("role", "alert");

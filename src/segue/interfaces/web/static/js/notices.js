@@ -1,4 +1,5 @@
 // Short notices at the foot of the page, read out by screen readers. Each may offer to take back what was done.
+import { Problem } from "./api.js";
 import { say } from "./words.js";
 
 const SHOWN_MS = 6000;
@@ -21,4 +22,12 @@ export function notice(text, { undo } = {}) {
   place.append(line);
   while (place.children.length > MOST) place.firstChild.remove();
   setTimeout(() => line.remove(), undo ? 2 * SHOWN_MS : SHOWN_MS);
+}
+
+/** Tell why the server refused something. What else went wrong is a mistake of these pages, which nobody may hide. */
+export function refused(problem) {
+  // Who has gone to another page waits for no answer.
+  if (problem.name === "AbortError") return;
+  if (!(problem instanceof Problem)) throw problem;
+  notice(problem.message);
 }

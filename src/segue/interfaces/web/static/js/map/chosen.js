@@ -1,6 +1,6 @@
 // What was chosen on the map: played, begun a radio with, or kept as a playlist.
 import { api } from "../api.js";
-import { notice } from "../notices.js";
+import { notice, refused } from "../notices.js";
 import { say } from "../words.js";
 
 const PLAYED = 100;
@@ -19,7 +19,7 @@ export function chosenPanel(panel, letGo) {
       form.reset();
       notice(say("map-kept", { name: made.name, count: made.tracks }));
     } catch (problem) {
-      notice(problem.message);
+      refused(problem);
     }
   });
 

@@ -1,6 +1,6 @@
 // What a file is named, put into the page: sound, pictures, what each model says, and what of the library is like it.
 import { api } from "../api.js";
-import { notice } from "../notices.js";
+import { notice, refused } from "../notices.js";
 import { say } from "../words.js";
 import { filled, length, number, percent, row } from "./filling.js";
 import { drawWaveform } from "./waveform.js";
@@ -97,7 +97,7 @@ function correction(track, said) {
       const now = await api("PUT", path, { labels });
       tell(now.corrected);
       notice(say("naming_thanks"), { undo: async () => { await api("DELETE", path); tell(null); } });
-    } catch (problem) { notice(problem.message); }
+    } catch (problem) { refused(problem); }
   });
   return copy;
 }

@@ -1,6 +1,6 @@
 // The key of an app: made, shown this once, and copied.
 import { api } from "../api.js";
-import { notice } from "../notices.js";
+import { notice, refused } from "../notices.js";
 import { say } from "../words.js";
 
 export function enter(main) {
@@ -16,7 +16,7 @@ export function enter(main) {
       form.reset();
       shown.querySelector("[data-copy]").focus();
     } catch (problem) {
-      notice(problem.message);
+      refused(problem);
     }
   });
   shown.querySelector("[data-copy]").addEventListener("click", () => copy(shown.querySelector("[data-key]")));

@@ -10,7 +10,7 @@ import { Pace } from "../map/pace.js";
 import { FAINT, MARKED, painterFor, PLAIN } from "../map/painter.js";
 import { Points } from "../map/points.js";
 import { View } from "../map/view.js";
-import { notice } from "../notices.js";
+import { notice, refused } from "../notices.js";
 import { say } from "../words.js";
 
 const REACH_PX = 14;
@@ -25,7 +25,7 @@ export async function enter(main) {
   try {
     told = await api("GET", "map");
   } catch (problem) {
-    notice(problem.message);
+    refused(problem);
     return undefined;
   }
   if (!section.isConnected) return undefined;
@@ -189,7 +189,7 @@ class MusicMap {
       if (!rows.length) notice(say("map-found", { count: 0 }));
       else this.view.to(this.points.x[rows[0]], this.points.y[rows[0]], rows.length === 1 ? NEAR : 1);
     } catch (problem) {
-      notice(problem.message);
+      refused(problem);
     }
   }
 

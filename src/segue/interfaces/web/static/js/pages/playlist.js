@@ -1,7 +1,7 @@
 // One playlist: its order by drag, buttons and Alt with arrows; taking off with undo; sorting; what would go with it.
 import { api } from "../api.js";
 import { go, refresh } from "../navigation.js";
-import { notice } from "../notices.js";
+import { notice, refused } from "../notices.js";
 import { rowsThatMove } from "../playlists/moving.js";
 import { offerAdditions } from "../playlists/offers.js";
 import { say } from "../words.js";
@@ -40,7 +40,7 @@ class Kept {
         this.version = (answer.playlist ?? answer).version;
         return answer;
       } catch (problem) {
-        notice(problem.message);
+        refused(problem);
         await refresh();
         return null;
       }

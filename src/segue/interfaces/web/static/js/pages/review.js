@@ -1,6 +1,6 @@
 // Going through what tags and models say: many tracks are named at once, and files are written when they were looked at.
 import { api } from "../api.js";
-import { notice } from "../notices.js";
+import { notice, refused } from "../notices.js";
 import { say } from "../words.js";
 
 export function enter(main) {
@@ -8,6 +8,7 @@ export function enter(main) {
   if (!form) return undefined;
   const task = form.dataset.task;
   const dialog = main.querySelector("[data-plan]");
+  const row = (track) => form.querySelector(`[data-row="${Number(track)}"]`);
   const chosen = () => [...form.querySelectorAll("input[name=track]:checked")].map((box) => Number(box.value));
 
   const ways = {
@@ -52,8 +53,6 @@ export function enter(main) {
     });
   }
 
-  const row = (track) => form.querySelector(`[data-row="${Number(track)}"]`);
-
   function mark(track, labels) {
     const place = row(track).querySelector("[data-said]");
     place.querySelector("[data-now]")?.remove();
@@ -66,7 +65,9 @@ export function enter(main) {
     place.prepend(line);
   }
 
-  const unmark = (track) => row(track).querySelector("[data-now]")?.remove();
+  function unmark(track) {
+    row(track).querySelector("[data-now]")?.remove();
+  }
 
   function show(files) {
     const rows = files.flatMap((file) => lines(file).map(([before, after]) => [file.title, before, after]));
@@ -102,6 +103,6 @@ async function guarded(act) {
   try {
     await act();
   } catch (problem) {
-    notice(problem.message);
+    refused(problem);
   }
 }

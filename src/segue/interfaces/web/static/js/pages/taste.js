@@ -2,7 +2,7 @@
 // set out, the page is asked for again.
 import { api } from "../api.js";
 import { refresh } from "../navigation.js";
-import { notice } from "../notices.js";
+import { notice, refused } from "../notices.js";
 import { say } from "../words.js";
 
 const AGAIN_MS = 3000;
@@ -28,6 +28,6 @@ async function keep(name, range) {
     await api("PATCH", "taste/preferences", { [name]: range.valueAsNumber });
     notice(say("saved"));
   } catch (problem) {
-    notice(problem.message);
+    refused(problem);
   }
 }

@@ -1,6 +1,6 @@
 // Taking a play out of the history, with the way back.
 import { api } from "../api.js";
-import { notice } from "../notices.js";
+import { notice, refused } from "../notices.js";
 import { say } from "../words.js";
 
 export function enter(main) {
@@ -19,7 +19,7 @@ async function takeOut(row) {
     next?.focus();
     notice(say("taken_out"), { undo: () => putBack(row, address) });
   } catch (problem) {
-    notice(problem.message);
+    refused(problem);
   }
 }
 
@@ -29,6 +29,6 @@ async function putBack(row, address) {
     row.hidden = false;
     row.querySelector("[data-take-out]").focus();
   } catch (problem) {
-    notice(problem.message);
+    refused(problem);
   }
 }

@@ -1,6 +1,6 @@
 // The first run: what is being done, told as it goes on, and questions about taste as soon as there is music.
 import { api } from "../api.js";
-import { notice } from "../notices.js";
+import { refused } from "../notices.js";
 import { say } from "../words.js";
 import { show } from "../welcome/work.js";
 import { card } from "../welcome/cards.js";
@@ -47,7 +47,7 @@ async function ask(page) {
     for (const [name, one] of page.answers) if (one.reply !== "unknown") page.answers.delete(name);
     if (!page.left) lay(page, told);
   } catch (problem) {
-    if (![0, 503].includes(problem.status)) notice(problem.message);
+    if (![0, 503].includes(problem.status)) refused(problem);
   }
 }
 
@@ -74,6 +74,6 @@ async function keep(page, question, reply) {
     const told = await api("POST", "onboarding", { answers: [answer], count: 1 });
     page.place.querySelector("[data-show]").hidden = told.answered < SHOWN_AFTER;
   } catch (problem) {
-    notice(problem.message);
+    refused(problem);
   }
 }

@@ -1,7 +1,7 @@
 // The menu of a track: what can be done with it from wherever it stands.
 import { api } from "../api.js";
 import { go } from "../navigation.js";
-import { notice } from "../notices.js";
+import { notice, refused } from "../notices.js";
 import { say } from "../words.js";
 import { make, own } from "./drawing.js";
 import { word } from "./opinions.js";
@@ -30,7 +30,7 @@ async function open(button) {
     const [track] = await api("GET", `tracks/by-id?id=${Number(button.dataset.track)}`);
     if (track && opener === button) show(items(track, row?.dataset.why ?? row?.closest("[data-why]")?.dataset.why ?? ""));
   } catch (problem) {
-    notice(problem.message);
+    refused(problem);
   }
 }
 
@@ -77,7 +77,7 @@ function show(lines) {
       const from = opener;
       close();
       opener = from;
-      try { await does(); } catch (problem) { notice(problem.message); }
+      try { await does(); } catch (problem) { refused(problem); }
       if (!shown) opener = null;
     });
     shown.append(item);

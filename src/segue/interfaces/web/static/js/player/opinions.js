@@ -1,6 +1,6 @@
 // Buttons that say something of music: data-say with data-track, data-album or data-artist. Pressed is what holds now.
 import { api } from "../api.js";
-import { notice } from "../notices.js";
+import { notice, refused } from "../notices.js";
 import { say } from "../words.js";
 
 const KINDS = ["track", "album", "artist"];
@@ -36,7 +36,7 @@ export async function word(kind, key) {
     if (doesHold(key, kind)) await takeBack(key, kind);
     else await told(kind, key, what, Number(id));
   } catch (problem) {
-    notice(problem.message);
+    refused(problem);
   }
 }
 
@@ -45,7 +45,7 @@ async function told(kind, key, what, id) {
   const { event_id: event, follows } = await api("POST", "opinions", { kind, [`${what}_id`]: id, source: playing?.source ?? "" });
   if (event === null) { notice(say("nothingKept")); return; }
   await fresh([key]);
-  notice(follows, { undo: () => takeBack(key, kind).catch((problem) => notice(problem.message)) });
+  notice(follows, { undo: () => takeBack(key, kind).catch(refused) });
   if (what !== "track") return;
   if (kind === "like") active.heed(id, "liked");
   if (kind === "dislike" || kind === "not now") await turnAway(id, kind);

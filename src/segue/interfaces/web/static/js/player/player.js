@@ -2,7 +2,7 @@
 //
 // Tells `segue:playing` of the document when another track begins. Its own events: track, queue, state, time, told.
 import { api } from "../api.js";
-import { notice } from "../notices.js";
+import { notice, refused } from "../notices.js";
 import { say } from "../words.js";
 import { keep, keptHere, keptThere } from "./keeping.js";
 import { goOn, nextOfRadio, steered } from "./more.js";
@@ -243,7 +243,7 @@ export async function startRadio(body) {
     player.order.radio = radio;
     player.changed();
   } catch (problem) {
-    notice(problem.message);
+    refused(problem);
   }
 }
 

@@ -1,6 +1,6 @@
 // What begins to play from pages: a row of a list, whatever an address answers, a radio.
 import { api } from "../api.js";
-import { notice } from "../notices.js";
+import { refused } from "../notices.js";
 import { entry } from "./order.js";
 import { player, startRadio } from "./player.js";
 
@@ -34,7 +34,7 @@ async function fromRow(row) {
     }));
     player.begin(entries, Math.max(0, entries.findIndex((one) => one.track.id === id)));
   } catch (problem) {
-    notice(problem.message);
+    refused(problem);
   }
 }
 
@@ -54,7 +54,7 @@ async function fromAddress(address, source) {
   try {
     player.begin(entriesOf(await api("GET", address), source));
   } catch (problem) {
-    notice(problem.message);
+    refused(problem);
   }
 }
 

@@ -1,7 +1,7 @@
 // Where the player is, told to pages as the time goes on ("segue:position" {seconds, track}), and where it is asked to
 // go ("segue:seek" {seconds, track}): within the track that plays, or to another one.
 import { api } from "../api.js";
-import { notice } from "../notices.js";
+import { refused } from "../notices.js";
 import { entry } from "./order.js";
 
 export function where(player) {
@@ -19,7 +19,7 @@ async function go(player, { seconds, track = null }) {
       if (!found) return;
       player.begin([entry(found, { source: "track" })]);
     } catch (problem) {
-      notice(problem.message);
+      refused(problem);
       return;
     }
   }

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, StringConstraints
 
 from segue.domain.ids import TrackId
+from segue.interfaces.api.discovering.radio import taste_of
 from segue.interfaces.api.lists import ListDoc, list_document
-from segue.interfaces.api.radio import taste_of
 from segue.interfaces.api.texts import Name
 from segue.interfaces.door.paging import Number
 from segue.interfaces.door.visits import Insider

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from segue.interfaces.api.catalogue import AlbumCard, ArtistCard, album_cards, artist_cards
+from segue.interfaces.api.library.catalogue import AlbumCard, ArtistCard, album_cards, artist_cards
 from segue.interfaces.api.music import TrackDoc, track_documents
 from segue.interfaces.door.paging import Words
 from segue.interfaces.door.visits import Insider

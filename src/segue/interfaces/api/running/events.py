@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from segue.domain.jobs import Job
 from segue.domain.time import Clock
-from segue.interfaces.api.jobs import job_document
+from segue.interfaces.api.running.jobs import job_document
 from segue.interfaces.door.hub import BEAT, Hub, News
 from segue.interfaces.door.visits import Insider, Visit
 from segue.services.accounts.sessions import hash_of

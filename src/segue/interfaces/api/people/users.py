@@ -6,8 +6,8 @@ from pydantic import BaseModel, Field
 from segue.domain.accounts import Role
 from segue.domain.errors import BadRequest
 from segue.domain.ids import ListenerId
-from segue.interfaces.api.account import AccountDoc, account_document
-from segue.interfaces.api.session import Name, Password
+from segue.interfaces.api.people.account import AccountDoc, account_document
+from segue.interfaces.api.people.session import Name, Password
 from segue.interfaces.door.paging import Id
 from segue.interfaces.door.visits import Admin
 from segue.services.accounts import NewAccount

@@ -9,9 +9,8 @@ from segue.domain.hearing import HearingPlan
 from segue.domain.ids import ModelId
 from segue.domain.naming import Task
 from segue.hearing.parts import VERSIONS
-from segue.interfaces.api.jobs import JobDoc, job_document
-from segue.interfaces.api.models import RecommenderDoc, recommenders
-from segue.interfaces.api.proof_documents import (
+from segue.interfaces.api.learned.models import RecommenderDoc, recommenders
+from segue.interfaces.api.learned.proof_documents import (
     BestDoc,
     CostsDoc,
     CurveDoc,
@@ -28,6 +27,7 @@ from segue.interfaces.api.proof_documents import (
     reached_document,
     study_document,
 )
+from segue.interfaces.api.running.jobs import JobDoc, job_document
 from segue.interfaces.door.visits import Admin, Insider, Visit
 from segue.services.discovering.experiments import look, look_at, start
 from segue.services.discovering.outcomes import outcomes

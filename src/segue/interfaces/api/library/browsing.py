@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from segue.domain.naming import Task
-from segue.interfaces.api.choosing import Bounds, Orders, Wish, choice_of, order_of
+from segue.interfaces.api.library.choosing import Bounds, Orders, Wish, choice_of, order_of
 from segue.interfaces.api.music import TrackDoc, tracks_named
 from segue.interfaces.door.paging import Cursor, Limit, Page, cursor_of, place_of, wrong_cursor
 from segue.interfaces.door.visits import Insider, Visit

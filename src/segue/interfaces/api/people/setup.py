@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from segue.domain.accounts import Role
 from segue.domain.errors import NotAllowed
-from segue.interfaces.api.session import Name, Password, SessionDoc, begin, document
+from segue.interfaces.api.people.session import Name, Password, SessionDoc, begin, document
 from segue.interfaces.door.visits import Anybody, Visit
 from segue.services.accounts import NewAccount
 

@@ -10,7 +10,7 @@ from segue.domain.hearing import HearingPlan
 from segue.domain.ids import FolderId
 from segue.domain.naming import Task
 from segue.domain.text import printable
-from segue.interfaces.api.jobs import JobDoc, job_document
+from segue.interfaces.api.running.jobs import JobDoc, job_document
 from segue.interfaces.door.paging import Cursor, Limit, Number, Page, cursor_of, numbers_of
 from segue.interfaces.door.visits import Admin
 from segue.services.covering import forget_missing

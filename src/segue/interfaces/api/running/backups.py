@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
-from segue.interfaces.api.jobs import JobDoc, job_document
+from segue.interfaces.api.running.jobs import JobDoc, job_document
 from segue.interfaces.door.visits import Admin
 from segue.services import backups
 from segue.services.queueing import queue_backup

@@ -11,7 +11,7 @@ from segue.domain.errors import BadRequest
 from segue.domain.ids import TrackId
 from segue.domain.playing import Player, Repeat, Standing, Whose
 from segue.interfaces.api.music import TrackDoc, tracks_named
-from segue.interfaces.api.plays import Named, Seconds
+from segue.interfaces.api.playing.plays import Named, Seconds
 from segue.interfaces.door.paging import Number
 from segue.interfaces.door.visits import Insider
 from segue.services.queues import Queues

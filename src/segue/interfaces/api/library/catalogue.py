@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from segue.domain.ids import AlbumId, ArtistId, FolderId
 from segue.domain.music import Folder, Kind, Track
 from segue.domain.naming import Task
-from segue.interfaces.api.browsing import tracks as list_tracks
-from segue.interfaces.api.choosing import Orders, Wanted, order_of
+from segue.interfaces.api.library.browsing import tracks as list_tracks
+from segue.interfaces.api.library.choosing import Orders, Wanted, order_of
 from segue.interfaces.api.music import ArtistBrief, TrackDoc, art_of, track_documents
 from segue.interfaces.door.paging import Cursor, Id, Limit, Page, Words, cursor_of, place_of, wrong_cursor
 from segue.interfaces.door.visits import Insider, Visit

@@ -13,7 +13,7 @@ from segue.discovery.artists.reach import Crowd, K
 from segue.domain.accounts import Role
 from segue.domain.ids import ArtistId
 from segue.domain.recommending import ReasonKind
-from segue.interfaces.api.artist import row_of
+from segue.interfaces.api.library.artist import row_of
 from segue.interfaces.api.music import ArtistBrief, TrackDoc, tracks_named
 from segue.interfaces.door.paging import Id
 from segue.interfaces.door.visits import Insider, Visit

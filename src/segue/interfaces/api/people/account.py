@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from segue.domain.accounts import Account, ApiKey, Role, Session
 from segue.domain.ids import ApiKeyId
 from segue.domain.listening import AgeBand
-from segue.interfaces.api.session import Password
+from segue.interfaces.api.people.session import Password
 from segue.interfaces.door.paging import Id
 from segue.interfaces.door.visits import SESSION_COOKIE, Insider, Listening
 from segue.services.discovering.profile import OwnData

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from segue.domain.ids import FolderId
 from segue.domain.music import Folder, Kind
 from segue.domain.text import printable
-from segue.interfaces.api.jobs import JobDoc, job_document
+from segue.interfaces.api.running.jobs import JobDoc, job_document
 from segue.interfaces.door.paging import Id
 from segue.interfaces.door.visits import Admin, Visit
 from segue.services.covering import cover, uncover

@@ -11,7 +11,7 @@ from segue.domain.naming import Task
 from segue.hearing.embedding.musicnn import MANIFEST
 from segue.hearing.embedding.shelf import available as sounds
 from segue.hearing.embedding.shelf import choose
-from segue.interfaces.api.jobs import JobDoc, job_document
+from segue.interfaces.api.running.jobs import JobDoc, job_document
 from segue.interfaces.door.visits import Admin, Insider, Visit
 from segue.naming.cards.card import MOST_BYTES, Card, read_card
 from segue.naming.needs import TrainingNotInstalled, needs_training

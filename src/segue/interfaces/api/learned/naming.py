@@ -11,9 +11,7 @@ from fastapi.responses import Response
 from segue.domain.ids import TrackId
 from segue.domain.music import Role
 from segue.hearing.embedding.shelf import available as sounds
-from segue.interfaces.api.lists import ListDoc, list_document
-from segue.interfaces.api.music import tracks_named
-from segue.interfaces.api.naming_documents import (
+from segue.interfaces.api.learned.naming_documents import (
     NamedDoc,
     NearDoc,
     WaveformDoc,
@@ -23,6 +21,8 @@ from segue.interfaces.api.naming_documents import (
     saying_document,
     silent_documents,
 )
+from segue.interfaces.api.lists import ListDoc, list_document
+from segue.interfaces.api.music import tracks_named
 from segue.interfaces.door.problems import responses
 from segue.interfaces.door.uploads import Sent, file_form, received
 from segue.interfaces.door.visits import Insider, Visit

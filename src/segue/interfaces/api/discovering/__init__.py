@@ -1,0 +1,1 @@
+"""Lists that are made for somebody: recommended, begun from something, led from here to there, charted, explained."""

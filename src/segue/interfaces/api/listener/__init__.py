@@ -1,0 +1,1 @@
+"""What one said and heard, and what is believed of it."""

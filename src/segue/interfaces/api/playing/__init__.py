@@ -1,0 +1,1 @@
+"""What players need: sound, what was played, queues and playlists."""
