@@ -1,4 +1,4 @@
-"""What is sent to be read: cut off as soon as it is larger than it may be, whatever it says of its own size."""
+"""Questions with much in them: cut off as soon as it is larger than it may be, whatever it says of its own size."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any

@@ -1,29 +1,27 @@
-"""What is sent to be read, cut off as soon as it is larger than it may be, whatever it says of its own size.
+"""Files that are sent: put on the disk as they come, and gone when they were looked at.
 
-Files are put on the disk as they come, so that no more of one than a part is ever in memory, and are gone when they
-were looked at.
+No more of one than a part is ever in memory, and it is cut off as soon as it is larger than it may be, whatever it says
+of its own size.
 """
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from fastapi import HTTPException, Request, Response
-from fastapi.routing import APIRoute
+from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
-from starlette.types import Message
 
 from segue.domain.errors import BadRequest, DiskFull, TooLarge
 
 FIELD = "file"
-_MB, _MIB = 1_000_000, 2**20
+_MB = 1_000_000
 _WRAPPING = 64 << 10
 """Bytes that a form may have around its file."""
 _LONGEST_NAME = 100
@@ -60,34 +58,6 @@ def file_form() -> dict[str, object]:
     properties = {FIELD: {"type": "string", "format": "binary", "description": "The file."}}
     schema = {"type": "object", "properties": properties, "required": [FIELD]}
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
-
-
-def at_most(size: int) -> type[APIRoute]:
-    """A kind of route whose questions may have this many bytes; larger ones are refused with 413."""
-
-    class Bounded(APIRoute):
-        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-            handle = super().get_route_handler()
-
-            async def bounded(request: Request) -> Response:
-                declared = request.headers.get("content-length", "")
-                if declared.isascii() and declared.isdecimal() and int(declared[:18]) > size:
-                    raise HTTPException(413, f"This is too large: it may have {size // _MIB} MiB.")
-                come = 0
-
-                async def receive() -> Message:
-                    nonlocal come
-                    message = await request.receive()
-                    come += len(message.get("body", b""))
-                    if come > size:
-                        raise HTTPException(413, f"This is too large: it may have {size // _MIB} MiB.")
-                    return message
-
-                return await handle(Request(request.scope, receive))
-
-            return bounded
-
-    return Bounded
 
 
 async def _take(request: Request, here: Path, most_mb: int) -> Sent:
