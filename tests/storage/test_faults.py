@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -210,3 +210,18 @@ def test_the_lock_ends_with_its_process_however_it_ends(tmp_path: Path) -> None:
         child.wait()
     with DataDirectory(tmp_path).as_server():
         pass
+
+
+def test_who_asks_when_all_connections_are_taken_is_told_to_come_again(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'segue.db'}", busy_timeout_s=0.05)
+
+    def ask_much() -> None:
+        with ExitStack() as asking:
+            for _ in range(100):
+                asking.enter_context(database.read())
+
+    with pytest.raises(StorageUnavailable, match="too much at once"):
+        ask_much()
+    with database.read() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+    database.close()

@@ -60,7 +60,7 @@ def _compiled(function: Callable[Given, Made], freedoms: set[str] | None) -> Cal
 
 @lru_cache(maxsize=1)
 def _compiler() -> Callable[..., Any]:
-    from numba import njit  # noqa: PLC0415 - half a second, for those who need it
+    from numba import njit  # noqa: PLC0415 - time and 50 MB, for those who need it
     from numba.extending import typeof_impl  # noqa: PLC0415
 
     # A kernel that another one calls is, to the compiler, what it was taken over as.

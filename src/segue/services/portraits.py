@@ -12,6 +12,7 @@ from segue.audio.pictures import Canvas, chroma_picture, waveform_picture
 from segue.domain.errors import UnreadableFile
 from segue.domain.hearing import HeardPart
 from segue.hearing.parts import Part
+from segue.hearing.portraits import chroma_portrait, spectrogram_portrait, waveform_portrait
 from segue.hearing.sequences import unpack
 from segue.services.hear import LIMITS
 from segue.services.isolation import Failure, Isolated, Limits
@@ -25,6 +26,11 @@ class Portrait(StrEnum):
     CHROMA = "chroma"
 
 
+_DRAW: dict[Portrait, Callable[[Path, Canvas], bytes]] = {
+    Portrait.WAVEFORM: waveform_portrait,
+    Portrait.SPECTROGRAM: spectrogram_portrait,
+    Portrait.CHROMA: chroma_portrait,
+}
 _KEPT = {Portrait.WAVEFORM: (Part.WAVEFORM, "waveform"), Portrait.CHROMA: (Part.TONALITY, "chroma_sequence")}
 """Where the sequence is kept that a picture can be drawn from."""
 
@@ -58,12 +64,4 @@ def draw_portrait(file: Path, portrait: Portrait, canvas: Canvas, limits: Limits
 
 
 def _draw(portrait: Portrait, canvas: Canvas, file: Path) -> bytes:
-    # Takes half a second to import, in the process that draws and in no other.
-    from segue.hearing.portraits import chroma_portrait, spectrogram_portrait, waveform_portrait  # noqa: PLC0415
-
-    draw: dict[Portrait, Callable[[Path, Canvas], bytes]] = {
-        Portrait.WAVEFORM: waveform_portrait,
-        Portrait.SPECTROGRAM: spectrogram_portrait,
-        Portrait.CHROMA: chroma_portrait,
-    }
-    return draw[portrait](file, canvas)
+    return _DRAW[portrait](file, canvas)

@@ -109,8 +109,9 @@ def _sqlite_file(url: URL) -> Path | None:
 
 
 def _engine(url: URL, busy_timeout_s: float) -> Engine:
+    pool = {"pool_size": _KEPT, "max_overflow": _MORE, "pool_timeout": busy_timeout_s}
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True, pool_size=_KEPT, max_overflow=_MORE)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, **pool)
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise StorageUnavailable(
             f"This Python's SQLite {sqlite3.sqlite_version} is too old.", "Use a Python with SQLite 3.35 or newer."
@@ -118,7 +119,7 @@ def _engine(url: URL, busy_timeout_s: float) -> Engine:
     # isolation_level None: transactions begin where the handler below says, not where the driver guesses.
     # Parameters are hidden, so that no hash of a password gets into a log with an error.
     arguments = {"timeout": busy_timeout_s, "isolation_level": None}
-    engine = create_engine(url, connect_args=arguments, hide_parameters=True, pool_size=_KEPT, max_overflow=_MORE)
+    engine = create_engine(url, connect_args=arguments, hide_parameters=True, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

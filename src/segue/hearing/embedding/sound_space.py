@@ -27,9 +27,9 @@ Wide = NDArray[np.float64]
 _FORMAT = 2
 _FLOOR = 1e-6
 _RARE = 0.05
+"""Added to a label's deviation, so that a label of a handful of tracks does not outweigh the others."""
 _AT_ONCE = 4096
 """Tracks that are placed together: reckoning takes several times the room of what comes of it."""
-"""Added to a label's deviation, so that a label of a handful of tracks does not outweigh the others."""
 
 
 @dataclass(frozen=True, slots=True)

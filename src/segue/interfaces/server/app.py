@@ -27,7 +27,7 @@ the page of your account. What goes wrong is told as RFC 9457 has it. Long lists
 as `cursor`. What is read carries an `ETag`.
 """
 _BIG_ENOUGH_TO_PRESS = 1024
-# More takes several times as long, for a few bytes in a hundred.
+# The most there is, 9, takes twice as long, for one byte in a hundred.
 _PRESSED = 5
 API_DESCRIPTION = "/api/v1/openapi.json"
 

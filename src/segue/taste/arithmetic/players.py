@@ -20,7 +20,7 @@ _LEAST = 200_000
 
 def players() -> int:
     """How many work at once: the processors, or as many as NUMBA_NUM_THREADS says."""
-    from numba import config  # noqa: PLC0415 - takes half a second, and only who reckons needs it
+    from numba import config  # noqa: PLC0415 - time and 50 MB, and only who reckons needs it
 
     return int(config.NUMBA_NUM_THREADS)  # type: ignore[attr-defined] # set when numba starts
 
